@@ -1,0 +1,92 @@
+"""What a command has to say, before any format: members, rows with typed columns, and a screen.
+
+One `Report` serves every format. JSON prints `members` and the rows under `rows_key`; jsonl and csv print the
+rows alone; markdown prints `title`, the rows and `notes`; a terminal draws `screen`, or the rows as a table
+where `screen` is empty. So a new report needs no writer and a new format no report.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+Row = Mapping[str, Value]
+
+Kind = Literal["text", "id", "integer", "signed", "percent", "decimal", "date", "instant", "yes-no", "list", "object"]
+Tone = Literal["plain", "strong", "dim", "good", "warn", "bad"]
+
+
+class Column(NamedTuple):
+    """One column. `show`: `always`; `wide` (a table only with --wide); `data` (never in a table or markdown);
+    `screen` (only in a table or markdown, never in JSON, jsonl or CSV).
+
+    `kind` `text` marks what a person typed: it is shown literally and guarded in CSV. A `percent` is 0 to 1.
+    A `date` is `YYYY-MM-DD` and an `instant` `YYYY-MM-DDTHH:MM:SSZ`, both already strings.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    show: Literal["always", "wide", "data", "screen"] = "always"
+
+
+class Span(NamedTuple):
+    """Words of one tone. `typed` text came from a person or a file and is sanitised before it is shown."""
+
+    text: str
+    tone: Tone = "plain"
+    typed: bool = False
+
+
+class Line(NamedTuple):
+    """One line of a screen: words on the left, and perhaps at the right margin. Wraps; never cut."""
+
+    left: tuple[Span, ...]
+    right: tuple[Span, ...] = ()
+
+
+class Meter(NamedTuple):
+    """A bar for `value` of `maximum`, after its label."""
+
+    label: str
+    value: int
+    maximum: int
+    tone: Tone = "good"
+
+
+class Grid(NamedTuple):
+    """A table on the screen. Without `header` the columns align but carry no titles and no rules."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    header: bool = True
+    empty: str = "Nothing to show."
+
+
+class Aligned(NamedTuple):
+    """Rows of spans in columns, headerless: `right_columns` are right-aligned (by position)."""
+
+    rows: tuple[tuple[Span, ...], ...]
+    right_columns: tuple[int, ...] = ()
+
+
+Block = Line | Meter | Grid | Aligned
+
+
+class Report(NamedTuple):
+    """One command's answer.
+
+    `schema` is as in `inmail/balance/1`; `members` come in JSON after it, in their order, and already hold
+    `as_of` and `account`. `rows` None means that the document has no rows of its own.
+    `hints` are for people and go to stderr, never into data.
+    """
+
+    schema: str
+    members: Mapping[str, Value]
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] | None = None
+    rows_key: str = "rows"
+    title: str = ""
+    screen: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    empty: str = "Nothing to show."
