@@ -1,18 +1,20 @@
 """Dates, instants and zones: the only date arithmetic in the program.
 
 An instant is whole seconds since 1970-01-01T00:00:00Z; a date is a date in some zone, given by its IANA name.
-The process's own zone (`TZ`) and locale are never consulted. UTC takes a short path of integer arithmetic;
-zoneinfo is loaded for other zones only.
+The process's own zone (`TZ`) and locale are never consulted. UTC takes a short path of integer arithmetic; what
+other zones need is loaded only for them.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.events import Instant
 from inmail_cli.errors import BadDate, BadValue
+
+if TYPE_CHECKING:
+    from inmail_cli.domain.zones import OffsetSpan
 
 DAY_SECONDS = 86_400
 # What a user may enter: LinkedIn is younger, and no projection needs more. It keeps all arithmetic on
@@ -20,17 +22,10 @@ DAY_SECONDS = 86_400
 EARLIEST: Instant = 0
 LATEST: Instant = 32_503_679_999  # 2999-12-31T23:59:59Z
 
-ACCEPTED_FORMS = (
-    "Accepted: YYYY-MM-DD, 'YYYY-MM-DD HH:MM[:SS][Z|+HH:MM]', HH:MM (today), now, today, yesterday, tomorrow "
-    "(each but now may add HH:MM), 'N minutes|hours|days|weeks ago', 'last WEEKDAY', "
-    "'in N days|weeks' where a future makes sense."
-)
-
 _EPOCH = datetime(1970, 1, 1)
 _EPOCH_ORDINAL = 719_163
 _ONE_DAY = timedelta(days=1)
 _UTC_NAMES = frozenset(("UTC", "Etc/UTC"))
-_NOT_ZONES = ("posix/", "right/", "localtime", "posixrules", "Factory")
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -48,17 +43,9 @@ class When(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo
+    from inmail_cli.domain.zones import find_zone
 
-    try:
-        if name.startswith(_NOT_ZONES):
-            raise ValueError(name)
-        return ZoneInfo(name)
-    # zoneinfo lets through what the file system says of odd names: a folder, one too long, a NUL.
-    except (KeyError, ValueError, OSError):
-        raise BadValue(
-            f"Unknown time zone {name!r}.", hint="Use an IANA name such as Europe/London, or UTC."
-        ) from None
+    return find_zone(name)
 
 
 def known_zone(name: str) -> bool:
@@ -76,44 +63,24 @@ def known_zone(name: str) -> bool:
     return True
 
 
-def _local(at: Instant, zone: tzinfo) -> datetime:
-    return datetime.fromtimestamp(at, zone)
+def offset_spans(since: Instant, before: Instant, zone: str) -> "list[OffsetSpan]":
+    """Return the spans of one UTC offset that cover [since, before), in order: for local hours in bulk."""
+    from inmail_cli.domain.zones import OffsetSpan, spans_between
+
+    if zone in _UTC_NAMES:
+        return [OffsetSpan(since, before, 0)] if since < before else []
+    return spans_between(since, before, _zone(zone))
 
 
-def _utc_seconds(wall: datetime) -> Instant:
-    """Read a naive wall time as if it were UTC."""
+def instant_of(wall: datetime, zone: str) -> Instant:
+    """Return the first instant at which the zone shows a naive `wall` time, else the end of the gap it is in."""
     seconds = wall.hour * 3600 + wall.minute * 60 + wall.second
-    return (wall.toordinal() - _EPOCH_ORDINAL) * DAY_SECONDS + seconds
-
-
-def _offset(wall: datetime, zone: tzinfo, fold: int) -> int:
-    offset = wall.replace(tzinfo=zone, fold=fold).utcoffset()
-    assert offset is not None  # zoneinfo always knows one
-    return offset.days * DAY_SECONDS + offset.seconds
-
-
-def _instant_of(wall: datetime, zone: str) -> Instant:
-    """Return the first instant at which the zone shows `wall`, or the first after the gap it is in."""
-    as_utc = _utc_seconds(wall)
+    as_utc = (wall.toordinal() - _EPOCH_ORDINAL) * DAY_SECONDS + seconds
     if zone in _UTC_NAMES:
         return as_utc
-    found = _zone(zone)
-    before, after = _offset(wall, found, 0), _offset(wall, found, 1)
-    if before >= after:
-        return as_utc - before
-    return _gap_end(as_utc - after, as_utc - before, found)
+    from inmail_cli.domain.zones import from_wall
 
-
-def _gap_end(low: Instant, high: Instant, zone: tzinfo) -> Instant:
-    """Return the instant in (low, high] at which the zone's offset changes."""
-    old = _local(low, zone).utcoffset()
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _local(middle, zone).utcoffset() == old:
-            low = middle
-        else:
-            high = middle
-    return high
+    return from_wall(wall, as_utc, _zone(zone))
 
 
 # Dates of instants
@@ -142,7 +109,7 @@ def start_of(on: date, zone: str) -> Instant:
 
 @lru_cache(maxsize=1 << 16)
 def _start_in(on: date, zone: str) -> Instant:
-    return _instant_of(datetime(on.year, on.month, on.day), zone)
+    return instant_of(datetime(on.year, on.month, on.day), zone)
 
 
 def end_of(on: date, zone: str) -> Instant:
@@ -152,7 +119,7 @@ def end_of(on: date, zone: str) -> Instant:
 
 def noon_of(on: date, zone: str) -> Instant:
     """Return 12:00 of a date in the zone."""
-    return _instant_of(datetime(on.year, on.month, on.day, 12), zone)
+    return instant_of(datetime(on.year, on.month, on.day, 12), zone)
 
 
 # Billing dates
@@ -203,10 +170,6 @@ def latest_billing_date(on: date, billing_day: int) -> date:
 
 # ISO instants
 
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_OFFSET = rf"Z|[+-]{_CLOCK}"
-_ISO_INSTANT = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-5][0-9])({_OFFSET})")
-
 
 def iso_instant(at: Instant) -> str:
     """Return an instant as `YYYY-MM-DDTHH:MM:SSZ`.
@@ -225,153 +188,63 @@ def parse_iso_instant(text: str) -> Instant:
     >>> parse_iso_instant("2026-02-03T15:04:05Z") == parse_iso_instant("2026-02-03T16:04:05+01:00")
     True
     """
-    found = _ISO_INSTANT.fullmatch(text)
+    found = _iso_form().fullmatch(text)
     if found is None:
         raise BadDate(f"Not an instant: {text!r}.", hint="Write it as YYYY-MM-DDTHH:MM:SSZ.")
-    return _within(text, _utc_seconds(_wall(text, found[1])) - _offset_seconds(found[2]))
+    return exact_instant(text, found[1], found[2])
 
 
-def _wall(text: str, iso: str) -> datetime:
+# Compiled when first used: `balance` reads no text, and compiling costs more than its dates.
+@lru_cache(maxsize=1)
+def _iso_form() -> re.Pattern[str]:
+    clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+    return re.compile(f"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{clock}:[0-5][0-9])(Z|[+-]{clock})")
+
+
+def exact_instant(text: str, wall: str, offset: str) -> Instant:
+    """Return the instant of an ISO wall time with `Z`, `+HH:MM` or `-HH:MM`, both of the right form already.
+
+    Raises: BadDate, naming `text`, for a date that no calendar has, and outside 1970 to 2999.
+    """
+    return within(text, instant_of(wall_time(text, wall), "UTC") - _offset_seconds(offset))
+
+
+def wall_time(text: str, iso: str) -> datetime:
+    """Return the naive time of an ISO date or date and time. Raises: BadDate, naming `text`, if there is none."""
     try:
         return datetime.fromisoformat(iso)
     except ValueError:
-        raise BadDate(f"No calendar has {text!r}.", hint=ACCEPTED_FORMS) from None
+        raise BadDate(f"No calendar has {text!r}.", hint="Check the day and the month.") from None
+
+
+def within(text: str, at: Instant) -> Instant:
+    """Return `at` if it is an instant of 1970 to 2999. Raises: BadDate, naming `text`, if it is not."""
+    if not EARLIEST <= at <= LATEST:
+        raise BadDate(f"{text!r} is before 1970 or after 2999.", hint="Check the year.")
+    return at
 
 
 def _offset_seconds(text: str) -> int:
-    """Read `Z`, `+HH:MM` or `-HH:MM`."""
     if text == "Z":
         return 0
     seconds = int(text[1:3]) * 3600 + int(text[4:6]) * 60
     return -seconds if text[0] == "-" else seconds
 
 
-def _within(text: str, at: Instant) -> Instant:
-    if not EARLIEST <= at <= LATEST:
-        raise BadDate(f"{text!r} is before 1970 or after 2999.", hint=ACCEPTED_FORMS)
-    return at
-
-
-# What a user may type: the WHEN forms
-
-
-class _Clock(NamedTuple):
-    """The clock and zone that a WHEN is read by."""
-
-    now: Instant
-    zone: str
-    today: date
-
-    def day(self, on: date) -> When:
-        return When(self.now if on == self.today else noon_of(on, self.zone), on)
-
-    def time(self, on: date, hhmm: str) -> When:
-        wall = datetime(on.year, on.month, on.day, int(hhmm[:2]), int(hhmm[3:]))
-        return When(_instant_of(wall, self.zone), None)
-
-
-_UNIT_SECONDS = {"minute": 60, "hour": 3600}
-_UNIT_DAYS = {"day": 1, "week": 7}
-_NAMED_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_WEEKDAY_NAMES = (
-    "mon(?:day)?",
-    "tue(?:sday)?",
-    "wed(?:nesday)?",
-    "thu(?:rsday)?",
-    "fri(?:day)?",
-    "sat(?:urday)?",
-    "sun(?:day)?",
-)
-
-
-def _read_date(found: re.Match[str], clock: _Clock) -> When:
-    return clock.day(_wall(found[0], found[0]).date())
-
-
-def _read_date_time(found: re.Match[str], clock: _Clock) -> When:
-    wall = _wall(found[0], f"{found[1]}T{found[2]}")
-    if found[3] is None:
-        return When(_instant_of(wall, clock.zone), None)
-    return When(_utc_seconds(wall) - _offset_seconds(found[3]), None)
-
-
-def _read_time(found: re.Match[str], clock: _Clock) -> When:
-    return clock.time(clock.today, found[0])
-
-
-def _read_now(found: re.Match[str], clock: _Clock) -> When:
-    return When(clock.now, None)
-
-
-def _read_named_day(found: re.Match[str], clock: _Clock) -> When:
-    on = clock.today + timedelta(days=_NAMED_DAYS[found[1].lower()])
-    return clock.day(on) if found[2] is None else clock.time(on, found[2])
-
-
-def _read_ago(found: re.Match[str], clock: _Clock) -> When:
-    count, unit = int(found[1]), found[2].lower()
-    if unit in _UNIT_SECONDS:
-        return When(clock.now - count * _UNIT_SECONDS[unit], None)
-    return clock.day(clock.today - timedelta(days=count * _UNIT_DAYS[unit]))
-
-
-def _read_ahead(found: re.Match[str], clock: _Clock) -> When:
-    return clock.day(clock.today + timedelta(days=int(found[1]) * _UNIT_DAYS[found[2].lower()]))
-
-
-def _read_last_weekday(found: re.Match[str], clock: _Clock) -> When:
-    from dateutil.relativedelta import relativedelta, weekday
-
-    wanted = [name[:3].lower() for name in _WEEKDAYS].index(found[1][:3].lower())
-    return clock.day(clock.today + relativedelta(days=-1, weekday=weekday(wanted, -1)))
-
-
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_FORMS: tuple[tuple[str, Callable[[re.Match[str], _Clock], When]], ...] = (
-    (_DATE, _read_date),
-    (rf"({_DATE})(?: |(?-i:T))({_CLOCK}(?::[0-5][0-9])?)(?-i:({_OFFSET}))?", _read_date_time),
-    (_CLOCK, _read_time),
-    ("now", _read_now),
-    (f"(today|yesterday|tomorrow)(?: ({_CLOCK}))?", _read_named_day),
-    ("([0-9]{1,9}) (minute|hour|day|week)s? ago", _read_ago),
-    ("in ([0-9]{1,9}) (day|week)s?", _read_ahead),
-    (f"last ({'|'.join(_WEEKDAY_NAMES)})", _read_last_weekday),
-)
-
-
 def parse_when(text: str, *, now: Instant, zone: str, allow_future: bool) -> When:
-    """Read a moment as a user types it, in one of the accepted forms; nothing is guessed.
+    """Read a moment as a user types it, in one of the forms of `when.ACCEPTED_FORMS`; nothing is guessed.
 
     A date alone is now where it is today, else 12:00 in the zone, and sets `When.on`; `N days|weeks ago`,
-    `in N days|weeks` and `last WEEKDAY` (the latest strictly before today) are dates too. A time without
-    an offset is in the zone: one that a clock change skips moves to the end of the gap, of one that comes
+    `in N days|weeks` and `last WEEKDAY` (the latest strictly before today) are dates too. A time without an
+    offset is in the zone: one that a clock change skips moves to the end of the gap, and of one that comes
     twice the first is taken.
 
-    Raises: BadDate for any other form, a date no calendar has, a moment outside 1970 to 2999, and, without
-    `allow_future`, one after `now`.
+    Raises: BadDate for any other form, a date that no calendar has, a moment outside 1970 to 2999, and,
+    without `allow_future`, one after `now`.
     """
-    for pattern, read in _FORMS:
-        found = re.fullmatch(pattern, text.strip(), re.ASCII | re.IGNORECASE)
-        if found is not None:
-            return _checked(text, found, read, _Clock(now, zone, date_of(now, zone)), allow_future)
-    raise BadDate(f"Not a date that is understood: {text!r}.", hint=ACCEPTED_FORMS)
+    from inmail_cli.domain.when import read_when
 
-
-def _checked(
-    text: str,
-    found: re.Match[str],
-    read: Callable[[re.Match[str], _Clock], When],
-    clock: _Clock,
-    allow_future: bool,
-) -> When:
-    try:
-        when = read(found, clock)
-    except (OverflowError, ValueError):
-        raise BadDate(f"{text!r} is outside the calendar.", hint=ACCEPTED_FORMS) from None
-    _within(text, when.at)
-    if when.at > clock.now and not allow_future:
-        raise BadDate(f"{text!r} is in the future.", hint="Give a moment that has passed.")
-    return when
+    return read_when(text, now=now, zone=zone, allow_future=allow_future)
 
 
 # Dates in words, the same in every locale
