@@ -105,7 +105,10 @@ class Cancel(NamedTuple):
 
 
 class Send(NamedTuple):
-    """A message sent, by whatever route. `person` is a name; `person_id` tells two of one name apart."""
+    """A message sent, by whatever route. `person` is a name; `person_id` tells two of one name apart.
+
+    `company` and `title` are what the sender noted of the person with this send; they are kept with the person.
+    """
 
     id: str
     account: str
@@ -125,6 +128,8 @@ class Send(NamedTuple):
     mutual: bool | None = None
     relevant_subject: bool | None = None
     sender: str | None = None
+    company: str | None = None
+    title: str | None = None
 
 
 class Reply(NamedTuple):

@@ -40,8 +40,7 @@ def from_text(text: str) -> Checkpoint | None:
 
 
 def _plan(members: list[Any]) -> PlanPeriod:
-    *values, terms = members
-    return PlanPeriod(*values, PlanTerms(*terms))
+    return PlanPeriod._make([*members[:-1], PlanTerms._make(members[-1])])
 
 
 def _day(on: date | None) -> int | None:
