@@ -1,8 +1,8 @@
 """What a command has to say, before any format: members, rows with typed columns, and a screen.
 
 One `Report` serves every format. JSON prints `members` and the rows under `rows_key`; jsonl and csv print the
-rows alone; markdown prints `title`, the rows and `notes`; a terminal draws `screen`, or the rows as a table
-where `screen` is empty. So a new report needs no writer and a new format no report.
+rows alone; markdown prints `title`, the rows and `notes`; a terminal draws `screen`, or `title`, the rows as a
+table and `notes` where `screen` is empty. So a new report needs no writer and a new format no report.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +37,9 @@ class Span(NamedTuple):
     typed: bool = False
 
 
+Cell = Value | Span | tuple[Span, ...]
+
+
 class Line(NamedTuple):
     """One line of a screen: words on the left, and perhaps at the right margin. Wraps; never cut."""
 
@@ -44,22 +47,30 @@ class Line(NamedTuple):
     right: tuple[Span, ...] = ()
 
 
-class Meter(NamedTuple):
-    """A bar for `value` of `maximum`, after its label."""
+BLANK = Line(())
 
-    label: str
+
+class Meter(NamedTuple):
+    """A bar for `value` of `maximum`, after its label; more than the maximum is a full bar."""
+
+    label: str | tuple[Span, ...]
     value: int
     maximum: int
     tone: Tone = "good"
 
 
 class Grid(NamedTuple):
-    """A table on the screen. Without `header` the columns align but carry no titles and no rules."""
+    """A table on the screen. Without `header` the columns align but carry no titles.
+
+    A cell may be a `Span`, or several, where one value needs a tone of its own. A `limited` grid shows its
+    last rows only, and says so.
+    """
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Mapping[str, Cell], ...]
     header: bool = True
     empty: str = "Nothing to show."
+    limited: bool = True
 
 
 class Aligned(NamedTuple):
@@ -76,7 +87,8 @@ class Report(NamedTuple):
     """One command's answer.
 
     `schema` is as in `inmail/balance/1`; `members` come in JSON after it, in their order, and already hold
-    `as_of` and `account`. `rows` None means that the document has no rows of its own.
+    `as_of` and `account`. `rows` None means that the document has no rows of its own; a member named as
+    `rows_key` only says where among the members they stand. A column's key may be a path (`plan.key`).
     `hints` are for people and go to stderr, never into data.
     """
 

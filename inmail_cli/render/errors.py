@@ -1,0 +1,78 @@
+"""Errors, warnings and hints as words for stderr, and errors as a JSON document. Needs no Rich: it must not fail."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from inmail_cli.errors import InmailError
+from inmail_cli.render.screen import Screen
+from inmail_cli.render.text import encodable, visible
+
+MOST_CANDIDATES = 10
+
+_RED = "\x1b[31m"
+_YELLOW = "\x1b[33m"
+_DIM = "\x1b[2m"
+_RESET = "\x1b[0m"
+
+
+def error_text(error: InmailError, screen: Screen, *, program: str = "inmail") -> str:
+    """Say what is wrong, then who was meant perhaps, then the next step."""
+    lines = [f"{_toned(f'{program}:', _RED, screen)} {_shown(error.message, screen)}"]
+    candidates = error.candidates or []
+    lines.extend("  " + _candidate(candidate, screen) for candidate in candidates[:MOST_CANDIDATES])
+    if len(candidates) > MOST_CANDIDATES:
+        lines.append(f"  and {len(candidates) - MOST_CANDIDATES} more")
+    if error.hint:
+        lines.append(_shown(error.hint, screen))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def error_json(error: InmailError) -> str:
+    """Write the `inmail/error/1` document."""
+    from inmail_cli.render.writers import json_line
+
+    document: dict[str, Any] = {
+        "schema": "inmail/error/1",
+        "error": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "details": _simple(error.details),
+    }
+    if error.candidates is not None:
+        document["candidates"] = _simple(error.candidates)
+    return json_line(document)
+
+
+def warning_text(messages: Iterable[str], screen: Screen) -> str:
+    """Write warnings, a line each."""
+    lead = _toned("warning:", _YELLOW, screen)
+    return "".join(f"{lead} {_shown(message, screen)}\n" for message in messages)
+
+
+def hint_text(hints: Iterable[str], screen: Screen) -> str:
+    """Write hints, a line each."""
+    return "".join(_toned(_shown(hint, screen), _DIM, screen) + "\n" for hint in hints)
+
+
+def _candidate(candidate: Mapping[str, object], screen: Screen) -> str:
+    fields = (candidate.get(name) for name in ("id", "name", "url"))
+    return "  ".join(_shown(str(field), screen) for field in fields if field)
+
+
+def _shown(text: str, screen: Screen) -> str:
+    return encodable(visible(text, ascii_only=screen.ascii), screen.encoding)
+
+
+def _toned(text: str, colour: str, screen: Screen) -> str:
+    return f"{colour}{text}{_RESET}" if screen.colour else text
+
+
+def _simple(value: Any) -> Any:
+    """Turn whatever an error carries into what JSON can hold: a path or a date is its text."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _simple(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_simple(item) for item in value]
+    return str(value)
