@@ -1,0 +1,269 @@
+"""What one call works with: its options, settings, clock, streams, and the store, opened on first use."""
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple, NoReturn, TextIO
+
+from inmail_cli import config
+from inmail_cli.domain.events import Instant
+from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal, StorageFailed
+from inmail_cli.render.errors import hint_text, warning_text
+from inmail_cli.render.screen import Screen, screen_for
+
+if TYPE_CHECKING:
+    from inmail_cli.domain.plans import RuleSet
+    from inmail_cli.render.writers import Format
+    from inmail_cli.reports.model import Report
+    from inmail_cli.store.connection import Store
+
+LAST_ROWS = 30
+
+Origin = Literal["terminal", "script", "import"]
+
+
+class Streams(NamedTuple):
+    """The three standard streams; None where the caller closed it."""
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+
+
+class Session:
+    """One call of the program. The shared options land here as the command line is parsed, left to right."""
+
+    def __init__(self, environ: Mapping[str, str], streams: Streams) -> None:
+        self.environ = environ
+        self.streams = streams
+        self.db: str | None = None
+        self.account_option: str | None = None
+        self.format: Format = "table"
+        self.limit: int | None = None
+        self.after: str | None = None
+        self.quiet = False
+        self.no_input = False
+        self._store: Store | None = None
+
+    def choose(self, option: str, value: str | int | bool) -> None:
+        """Take the value of a shared option; a later one replaces it."""
+        setattr(self, "account_option" if option == "account" else option, value)
+
+    # What the options and the environment come to
+
+    @cached_property
+    def settings(self) -> config.Settings:
+        """Paths and preferences.
+
+        Raises: BadFile for the config file; UsageError when no database is named and there is no home folder.
+        """
+        return config.load(self.environ, db=self.db, account=self.account_option)
+
+    @property
+    def account(self) -> str | None:
+        """The account that was named (`all` included); None for the current one."""
+        return self.settings.account
+
+    @cached_property
+    def now(self) -> Instant:
+        """The instant of this call, the same throughout it.
+
+        Raises: BadValue when INMAIL_NOW is no instant in strict form.
+        """
+        text = self.settings.now
+        return int(time.time()) if text is None else _strict_instant(text)
+
+    def rules(self, name_or_file: str) -> "RuleSet":
+        """A rule set by name (shipped, or in the config folder's `rules/`) or by file.
+
+        Raises: UnknownPlan for a name that is neither; BadFile.
+        """
+        from inmail_cli.domain.plans import parse_rule_set
+
+        found = config.rule_set_document(name_or_file, self.settings.config_file)
+        return parse_rule_set(found.document, file=str(found.file))
+
+    @cached_property
+    def machine_zone(self) -> str:
+        """The machine's IANA zone, which a new account takes."""
+        return config.machine_zone(self.environ)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked: stdin and stderr are a terminal, and --no-input was not given."""
+        return not self.no_input and _is_terminal(self.streams.stdin) and _is_terminal(self.streams.stderr)
+
+    @property
+    def origin(self) -> Origin:
+        """Who makes a batch: a person at a terminal, or a script. Importing commands pass `import` instead."""
+        at_terminal = _is_terminal(self.streams.stdin) or _is_terminal(self.streams.stdout)
+        return "terminal" if at_terminal else "script"
+
+    # The store
+
+    def reading(self) -> "Store":
+        """The database, for reading; an empty one in memory, and a hint, where the default file is missing.
+
+        Raises: MissingDatabase (a named file), NotOurs, Corrupt, NewerDatabase, Busy, StorageFailed.
+        """
+        if self._store is None:
+            self._store = self._open_reading()
+        return self._store
+
+    def writing(self, *, create: bool = False) -> "Store":
+        """The database, for writing; `create` makes it where it is missing, and says so on stderr.
+
+        Raises: as `reading`.
+        """
+        from inmail_cli.store.connection import open_writing
+
+        self.close()
+        self._store = open_writing(self.settings.database, create=create)
+        if self._store.created:
+            self.confirm(f"Created {self.settings.database}.")
+        return self._store
+
+    def _open_reading(self) -> "Store":
+        from inmail_cli.store import connection
+
+        try:
+            return connection.open_reading(self.settings.database)
+        except MissingDatabase:
+            if self.settings.named:
+                raise
+        self.hint("Nothing is recorded yet. Begin with `inmail setup`.")
+        return connection.open_empty()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._store is not None:
+            self._store.db.close()
+            self._store = None
+
+    # Words on stderr
+
+    def warn(self, text: str) -> None:
+        """Say what a user should know and may not have wanted; --quiet drops it."""
+        self._say(warning_text([text], self.words_screen))
+
+    def hint(self, text: str) -> None:
+        """Say what to do next; --quiet drops it."""
+        self._say(hint_text([text], self.words_screen))
+
+    def confirm(self, text: str) -> None:
+        """Say what was done beside the answer; --quiet drops it."""
+        self._say(hint_text([text], self.words_screen))
+
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            write_words(self.streams.stderr, text)
+
+    @cached_property
+    def words_screen(self) -> Screen:
+        """What stderr can show."""
+        return screen_for(self.streams.stderr, self.environ) if self.streams.stderr else Screen()
+
+    # Questions
+
+    def ask(self, question: str, *, missing: str, default: str | None = None) -> str:
+        """Ask a person for one line; an empty answer takes the default.
+
+        Raises: NeedsTerminal saying `missing` where nobody can be asked.
+        """
+        if not self.interactive:
+            self.refuse_to_ask(missing)
+        suffix = f" [{default}]" if default is not None else ""
+        while True:
+            answer = self._line(f"{question}{suffix}: ")
+            if answer or default is not None:
+                return answer or default or ""
+
+    def confirmed(self, question: str, *, missing: str) -> bool:
+        """Ask a person yes or no; only `y` or `yes` is a yes.
+
+        Raises: NeedsTerminal saying `missing` where nobody can be asked.
+        """
+        if not self.interactive:
+            self.refuse_to_ask(missing)
+        return self._line(f"{question} [y/N] ").casefold() in ("y", "yes")
+
+    def refuse_to_ask(self, missing: str) -> NoReturn:
+        """Raise the error for a question that nobody can answer."""
+        raise NeedsTerminal(missing, hint="It was not asked for, because there is no terminal to ask on.")
+
+    def _line(self, text: str) -> str:
+        stdin, stderr = self.streams.stdin, self.streams.stderr
+        if stdin is None or stderr is None:
+            self.refuse_to_ask(text)
+        stderr.write(text)
+        stderr.flush()
+        answer = stdin.readline()
+        if not answer:
+            raise KeyboardInterrupt
+        return answer.strip()
+
+    # The answer
+
+    def emit(self, report: "Report", *, wide: bool = False, last: int | None = LAST_ROWS) -> None:
+        """Print a report on stdout in the format asked for, and its hints on stderr.
+
+        `wide` shows a table's every column; `last` is how many rows a table shows where --limit says nothing.
+        """
+        from inmail_cli.render import writers
+
+        self.close()
+        screen = self.screen(wide=wide)
+        shown = last if self.limit is None else None
+        text = writers.write(report, form=self.format, screen=screen, last=shown)
+        self.write(writers.to_bytes(text, form=self.format, screen=screen))
+        for hint in report.hints:
+            self.hint(hint)
+
+    def screen(self, *, wide: bool = False) -> Screen:
+        """What stdout can show."""
+        if self.streams.stdout is None:
+            return Screen(wide=wide)
+        return screen_for(self.streams.stdout, self.environ, wide=wide)
+
+    def write(self, data: bytes) -> None:
+        """Write data to stdout, all of it, now.
+
+        Raises: BrokenPipeError when the reader is gone; StorageFailed when it cannot be written.
+        """
+        if self.streams.stdout is None:
+            raise StorageFailed("Standard output is closed.", hint="Nothing could be printed.")
+        self.streams.stdout.flush()
+        binary: IO[bytes] = self.streams.stdout.buffer
+        binary.write(data)
+        binary.flush()
+
+
+def write_words(stream: TextIO | None, text: str) -> None:
+    """Write words that end in a newline; a stream that is closed, or full, or gone is nobody's loss."""
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except (OSError, ValueError):
+        return
+
+
+def standard_session() -> Session:
+    """The session of this process."""
+    return Session(os.environ, Streams(sys.stdin, sys.stdout, sys.stderr))
+
+
+def _strict_instant(text: str) -> Instant:
+    from inmail_cli.domain.dates import parse_iso_instant
+
+    try:
+        return parse_iso_instant(text)
+    except (BadValue, ValueError) as problem:
+        raise BadValue(f"INMAIL_NOW is no instant: {text!r}", hint="Write it as 2026-11-22T09:00:00Z.") from problem
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()

@@ -1,0 +1,298 @@
+"""Where things are and what the user prefers: paths and the environment, as frozen Settings.
+
+Nothing heavy is imported unless it is needed: platformdirs only when no database is named (or off Unix),
+tomllib only where a config file exists, zoneinfo only to check a zone's name.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeVar
+
+from inmail_cli.errors import BadFile, UnknownPlan, UsageError
+
+DATABASE_NAME = "inmail.db"
+CONFIG_NAME = "config.toml"
+
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
+_UTC_NAMES = ("Etc/UTC", "Etc/UCT", "Etc/Zulu", "Etc/Universal", "UCT", "Universal", "Zulu")
+
+_RULE_SETS = Path(__file__).parent / "domain" / "rulesets"
+
+Source = Literal["--db", "INMAIL_DB", "config", "default"]
+TomlTable = Mapping[str, object]
+Setting = TypeVar("Setting", str, int, bool)
+
+
+class SendDefaults(NamedTuple):
+    """What `send` takes where the command line says nothing (`[send]`)."""
+
+    via: str | None = None
+    template: str | None = None
+    tags: tuple[str, ...] = ()
+    sender: str | None = None
+    personalized: bool | None = None
+
+
+class CheckThresholds(NamedTuple):
+    """The conditions of `check` where the command line says nothing (`[check]`).
+
+    `rate_floor` is a percentage, as on the command line; `within` is in days.
+    """
+
+    below: int | None = None
+    within: int | None = None
+    rate_floor: float | None = None
+
+
+class ConfigFile(NamedTuple):
+    """A config file's content; `database` is absolute (a relative one is relative to the file's folder)."""
+
+    database: Path | None = None
+    account: str | None = None
+    send: SendDefaults = SendDefaults()
+    check: CheckThresholds = CheckThresholds()
+
+
+class RuleSetFile(NamedTuple):
+    """A rule set as TOML parsed it, and the file that it came from."""
+
+    document: TomlTable
+    file: Path
+
+
+class Settings(NamedTuple):
+    """What holds for one call. `source` tells who named the database; `config_file` may not exist.
+
+    `now` is the text of INMAIL_NOW, not yet understood.
+    """
+
+    database: Path
+    source: Source
+    account: str | None
+    now: str | None
+    debug: bool
+    config_file: Path | None
+    send: SendDefaults = SendDefaults()
+    check: CheckThresholds = CheckThresholds()
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody named the database, so that its absence is an error for reads."""
+        return self.source != "default"
+
+
+def load(environ: Mapping[str, str], *, db: str | None = None, account: str | None = None) -> Settings:
+    """Settings from the options, the environment and the config file, in this order of strength.
+
+    Raises: BadFile for a config file that cannot be understood; UsageError when no database is named and
+    there is no home folder to keep one in.
+    """
+    config_file = config_path(environ)
+    config = read_config(config_file) if config_file is not None and config_file.is_file() else ConfigFile()
+    database, source = _database(environ, db, config)
+    return Settings(
+        database=database,
+        source=source,
+        account=account or environ.get("INMAIL_ACCOUNT") or config.account,
+        now=environ.get("INMAIL_NOW") or None,
+        debug=bool(environ.get("INMAIL_DEBUG")),
+        config_file=config_file,
+        send=config.send,
+        check=config.check,
+    )
+
+
+def _database(environ: Mapping[str, str], db: str | None, config: ConfigFile) -> tuple[Path, Source]:
+    if db is not None:
+        return _named_path(db, "--db"), "--db"
+    if environ.get("INMAIL_DB"):
+        return _named_path(environ["INMAIL_DB"], "INMAIL_DB"), "INMAIL_DB"
+    if config.database is not None:
+        return config.database, "config"
+    return default_database(), "default"
+
+
+def _named_path(text: str, source: str) -> Path:
+    if not text or "\0" in text:
+        raise UsageError(f"{source} names no file: {text!r}", hint="Give the path of a database file.")
+    return Path(text)
+
+
+def default_database() -> Path:
+    """`inmail.db` in the user's data folder.
+
+    Raises: UsageError when there is no home folder.
+    """
+    import platformdirs
+
+    folder = platformdirs.user_data_dir("inmail", appauthor=False)
+    if not Path(folder).is_absolute():
+        raise UsageError(
+            "There is no home folder to keep a database in.", hint="Name a file with --db FILE or INMAIL_DB."
+        )
+    return Path(folder) / DATABASE_NAME
+
+
+def config_path(environ: Mapping[str, str]) -> Path | None:
+    """Where the config file is, whether it exists or not; None where there is no home folder.
+
+    The rule of the XDG base directories is written out for Unix, because importing platformdirs costs a
+    tenth of a short command; a test holds it to platformdirs' answer.
+    """
+    if sys.platform in ("win32", "darwin"):
+        import platformdirs
+
+        folder = platformdirs.user_config_dir("inmail", appauthor=False)
+    else:
+        base = environ.get("XDG_CONFIG_HOME", "").strip() or os.path.expanduser("~/.config")  # noqa: PTH111
+        folder = f"{base}/inmail"
+    path = Path(folder) / CONFIG_NAME
+    return path if path.is_absolute() else None
+
+
+def read_config(path: Path) -> ConfigFile:
+    """The content of a config file.
+
+    Raises: BadFile naming the file and the key, for text that is no TOML, an unknown key, a wrong type.
+    """
+    table = _read_toml(path)
+    _known_keys(path, table, ("database", "account", "send", "check"), "")
+    database = _take(path, table, "database", str)
+    return ConfigFile(
+        database=path.parent / Path(database).expanduser() if database else None,
+        account=_take(path, table, "account", str),
+        send=_send_defaults(path, _table(path, table, "send")),
+        check=_check_thresholds(path, _table(path, table, "check")),
+    )
+
+
+def _send_defaults(path: Path, table: TomlTable) -> SendDefaults:
+    _known_keys(path, table, SendDefaults._fields, "send.")
+    tags = table.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise _bad(path, f"send.tags must be a list of texts, not {tags!r}")
+    return SendDefaults(
+        via=_take(path, table, "via", str),
+        template=_take(path, table, "template", str),
+        tags=tuple(tags),
+        sender=_take(path, table, "sender", str),
+        personalized=_take(path, table, "personalized", bool),
+    )
+
+
+def _check_thresholds(path: Path, table: TomlTable) -> CheckThresholds:
+    _known_keys(path, table, CheckThresholds._fields, "check.")
+    floor = table.get("rate_floor")
+    if isinstance(floor, bool) or not isinstance(floor, int | float | None):
+        raise _bad(path, f"check.rate_floor must be a percentage, not {floor!r}")
+    return CheckThresholds(
+        below=_take(path, table, "below", int),
+        within=_take(path, table, "within", int),
+        rate_floor=None if floor is None else float(floor),
+    )
+
+
+def _take(path: Path, table: TomlTable, key: str, kind: type[Setting]) -> Setting | None:
+    value = table.get(key)
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value
+    raise _bad(path, f"{key} must be {_KINDS[kind]}, not {value!r}")
+
+
+def _table(path: Path, table: TomlTable, key: str) -> TomlTable:
+    found = table.get(key, {})
+    if not isinstance(found, dict):
+        raise _bad(path, f"{key} must be a table: write [{key}] on a line of its own")
+    return found
+
+
+def _known_keys(path: Path, table: TomlTable, known: tuple[str, ...], prefix: str) -> None:
+    for key in table:
+        if key not in known:
+            raise _bad(path, f"unknown key {prefix}{key}", hint=_meant(prefix, key, known))
+
+
+def _meant(prefix: str, key: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, 1)
+    if close:
+        return f"Did you mean {prefix}{close[0]}?"
+    return "Known here: " + ", ".join(f"{prefix}{name}" for name in known) + "."
+
+
+def _bad(path: Path, problem: str, *, hint: str | None = None) -> BadFile:
+    return BadFile(f"Config file {path}: {problem}", hint=hint, details={"file": str(path)})
+
+
+def rule_set_document(name_or_file: str, config_file: Path | None) -> RuleSetFile:
+    """Read a rule set: a shipped one by name, one in the config folder's `rules/` by name, or a TOML file.
+
+    Raises: UnknownPlan for a name that is none of these; BadFile for text that is no TOML.
+    """
+    for path in _rule_set_places(name_or_file, config_file):
+        if path.is_file():
+            return RuleSetFile(_read_toml(path), path)
+    raise UnknownPlan(
+        f"There is no rule set {name_or_file!r}.",
+        hint="Shipped are " + " and ".join(shipped_rule_sets()) + "; a file of your own ends in .toml.",
+    )
+
+
+def shipped_rule_sets() -> tuple[str, ...]:
+    """The names of the rule sets that come with the program, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _RULE_SETS.glob("*.toml")))
+
+
+def _rule_set_places(name_or_file: str, config_file: Path | None) -> Iterator[Path]:
+    if name_or_file.endswith(".toml") or "/" in name_or_file or os.sep in name_or_file:
+        yield Path(name_or_file).expanduser()
+        return
+    yield _RULE_SETS / f"{name_or_file}.toml"
+    if config_file is not None:
+        yield config_file.parent / "rules" / f"{name_or_file}.toml"
+
+
+def _read_toml(path: Path) -> TomlTable:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise BadFile(f"{path} cannot be read: {problem}", details={"file": str(path)}) from problem
+
+
+def machine_zone(environ: Mapping[str, str], root: Path = Path("/")) -> str:
+    """The IANA name of the machine's time zone; `UTC` where it has none that can be named.
+
+    TZ comes first and is final: a TZ in POSIX form (`CET-1CEST`) names no IANA zone, so it gives UTC.
+    """
+    if environ.get("TZ"):
+        return _iana(environ["TZ"].removeprefix(":")) or "UTC"
+    return _iana(_linked_zone(root)) or _iana(_zone_file(root)) or "UTC"
+
+
+def _linked_zone(root: Path) -> str:
+    target = os.path.realpath(root / "etc" / "localtime")
+    return target.rpartition("/zoneinfo/")[2] if "/zoneinfo/" in target else ""
+
+
+def _zone_file(root: Path) -> str:
+    try:
+        return (root / "etc" / "timezone").read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _iana(text: str) -> str | None:
+    """The zone's name where the zone database has it; a path into the database counts, other paths do not."""
+    from zoneinfo import ZoneInfo
+
+    name = text.rpartition("/zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return None
+    return "UTC" if name in _UTC_NAMES else name
