@@ -1,0 +1,74 @@
+"""Feed lines of an events file to the credit engine, and put its answers into the model's form."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from inmail_cli.domain import codec, credits, joining, plans
+from inmail_cli.domain.events import Account, Fact
+from inmail_cli.domain.ledger import FoldEvent, Ledger, LotName
+
+Line = dict[str, Any]
+
+
+@cache
+def rule_set(name: str) -> plans.RuleSet:
+    """One of the rule sets that ship."""
+    text = resources.files("inmail_cli.domain").joinpath("rulesets", f"{name}.toml").read_text("utf-8")
+    return plans.parse_rule_set(tomllib.loads(text), file=name)
+
+
+def facts_of(lines: Sequence[Line]) -> list[Fact]:
+    """Decode lines, as an import does: a line without an id or a recorded number takes its place in the file."""
+    zones = {line["name"]: line.get("zone", "UTC") for line in lines if line["type"] == "account"}
+    context = codec.Context("default", lambda account: zones.get(account, "UTC"), rule_set)
+    return [
+        codec.decode(line, context, id=f"{number:09}", recorded=number) for number, line in enumerate(lines, start=1)
+    ]
+
+
+def fold_events_of(lines: Sequence[Line], account: str = "default") -> list[FoldEvent]:
+    """The account's events as the engine takes them, in order."""
+    facts = facts_of(lines)
+    zone = next((fact.zone for fact in facts if isinstance(fact, Account) and fact.name == account), "UTC")
+    own = {fact.id for fact in facts if getattr(fact, "account", None) == account}
+    events = [fact for fact in facts if hasattr(fact, "at")]
+    return joining.fold_events(
+        [event for event in events if event.id in own or getattr(event, "send", None) in own], zone=zone
+    )
+
+
+def replay(lines: Sequence[Line], as_of: int, account: str = "default") -> Ledger:
+    """The account's ledger at an instant (inclusive)."""
+    return credits.replay(fold_events_of(lines, account), until=as_of)
+
+
+def lot_of(name: LotName) -> tuple[str | None, str, str]:
+    expires = None if name.expires_on is None else name.expires_on.isoformat()
+    return (expires, name.granted_on.isoformat(), name.origin)
+
+
+def lots(ledger: Ledger) -> list[tuple[str | None, str, str, int]]:
+    """As `model.lots`."""
+    counts: Counter[tuple[str | None, str, str]] = Counter()
+    for lot in ledger.state.lots:
+        counts[lot_of(LotName(*lot[:3]))] += lot.credits
+    rows = [(*name, count) for name, count in counts.items()]
+    return sorted(rows, key=lambda row: (row[0] is None, row[0] or "", row[1], row[2]))
+
+
+def moves(ledger: Ledger) -> list[tuple[Any, ...]]:
+    """As `model.moves`; movements of 0 credits (notes) are left out."""
+    totals: Counter[tuple[Any, ...]] = Counter()
+    for move in ledger.movements:
+        if move.lot is not None and move.credits:
+            totals[(move.at, move.on.isoformat(), move.kind, lot_of(move.lot), move.ref)] += move.credits
+    rows = [(at, on, kind, count, lot, ref) for (at, on, kind, lot, ref), count in totals.items()]
+    return sorted(rows, key=lambda row: (row[0], row[2], row[4][0] or "9999", row[4][1:], row[5] or ""))
+
+
+def issues(ledger: Ledger) -> list[str]:
+    return sorted(issue.kind for issue in ledger.issues)
