@@ -1,0 +1,33 @@
+"""From a call's session to the desk that use cases work at, and from their answers back to the user."""
+
+from inmail_cli.cli.session import Session
+from inmail_cli.reports.recorded import recorded_report
+from inmail_cli.store.connection import open_empty
+from inmail_cli.usecases.desk import Desk
+from inmail_cli.usecases.recording import Recorded
+
+
+def reading_desk(session: Session) -> Desk:
+    """The desk of a command that reads. Raises: as `Session.reading`."""
+    return Desk(
+        session.reading(), session.now, session.account, session.origin, session.machine_zone, session.rules, True
+    )
+
+
+def writing_desk(session: Session, *, create: bool = False, dry_run: bool = False) -> Desk:
+    """The desk of a command that writes; `create` makes a missing database, but not for a dry run.
+
+    Raises: as `Session.writing`.
+    """
+    missing = create and dry_run and not session.settings.database.exists()
+    store = open_empty() if missing else session.writing(create=create)
+    return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, dry_run)
+
+
+def emit_recorded(session: Session, recorded: Recorded) -> None:
+    """Print the answer of a write; --quiet drops its confirmation, never data, and its warnings."""
+    for warned in recorded.warnings:
+        session.warn(warned.message)
+    if session.quiet and session.format == "table":
+        return
+    session.emit(recorded_report(**recorded._asdict()))

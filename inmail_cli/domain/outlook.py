@@ -1,0 +1,81 @@
+"""What happens to an account's credits by themselves, if nothing more is sent and nobody responds."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from inmail_cli.domain.credits import replay
+from inmail_cli.domain.dates import date_of, end_of
+from inmail_cli.domain.events import Cancel, PlanPeriod
+from inmail_cli.domain.ledger import Checkpoint, Movement
+
+FARTHEST_DAYS = 400
+
+
+class NextRenewal(NamedTuple):
+    """The next grant: its date, its credits, and how many the cap then takes."""
+
+    on: date
+    credits: int
+    lost_at_cap: int
+
+
+class NextExpiry(NamedTuple):
+    """The next date on which credits held now will have aged away, and how many."""
+
+    on: date
+    credits: int
+
+
+class Outlook(NamedTuple):
+    """What comes by itself, in order: renewals, and credits that are lost by age, at the cap or with the plan."""
+
+    today: date
+    next_renewal: NextRenewal | None
+    next_expiry: NextExpiry | None
+    renewals: tuple[Movement, ...]
+    losses: tuple[Movement, ...]
+
+
+def outlook(state: Checkpoint, scheduled: Sequence[PlanPeriod | Cancel], *, days: int) -> Outlook:
+    """Project a state for so many days (the last one included), plan changes and cancels on record included."""
+    today = today_of(state)
+    until = today + timedelta(days=days)
+    ledger = replay(scheduled, start=state, until=end_of(until, zone_of(state)))
+    renewals = tuple(move for move in ledger.movements if move.kind in ("renewal", "opening"))
+    losses = tuple(move for move in ledger.movements if move.kind in ("expiry", "cap", "forfeit"))
+    return Outlook(today, _next_renewal(renewals, losses), _next_expiry(losses, today), renewals, losses)
+
+
+def days_to_see(state: Checkpoint) -> int:
+    """Return how many days ahead the next renewal and the expiry of all credits held now are seen."""
+    today = today_of(state)
+    ends = [lot.expires_on for lot in state.lots if lot.expires_on is not None]
+    last = max([*ends, state.next_renewal or today, today])
+    return min((last - today).days, FARTHEST_DAYS)
+
+
+def today_of(state: Checkpoint) -> date:
+    """Return the state's date, in the zone of the plan in force (UTC where none is)."""
+    return date_of(state.at, zone_of(state))
+
+
+def zone_of(state: Checkpoint) -> str:
+    """Return the zone of the plan in force, else UTC."""
+    return state.plan.terms.zone if state.plan else "UTC"
+
+
+def _next_renewal(renewals: tuple[Movement, ...], losses: tuple[Movement, ...]) -> NextRenewal | None:
+    if not renewals:
+        return None
+    first = renewals[0]
+    lost = -sum(loss.credits for loss in losses if loss.kind == "cap" and loss.at == first.at)
+    return NextRenewal(first.on, sum(move.credits for move in renewals if move.at == first.at), lost)
+
+
+def _next_expiry(losses: tuple[Movement, ...], today: date) -> NextExpiry | None:
+    aged = [loss for loss in losses if loss.kind == "expiry" and loss.lot and loss.lot.granted_on <= today]
+    if not aged:
+        return None
+    on = aged[0].on
+    return NextExpiry(on, -sum(loss.credits for loss in aged if loss.on == on))

@@ -1,0 +1,67 @@
+"""Profile addresses: one spelling for storage, one for comparison, and a name to begin with."""
+
+from urllib.parse import quote, unquote, urlsplit
+
+from inmail_cli.errors import BadValue
+
+
+def looks_like_url(text: str) -> bool:
+    """Tell whether a word on the command line is a profile address rather than a name.
+
+    >>> looks_like_url("linkedin.com/in/example-dana"), looks_like_url("Dana Roy")
+    (True, False)
+    """
+    folded = text.strip().casefold()
+    return folded.startswith(("http://", "https://")) or "linkedin.com/" in folded.split(" ")[0]
+
+
+def canonical_url(text: str) -> str:
+    """Return a profile address in the form that is stored: https, no query, no country host, no end slash.
+
+    Raises: BadValue for what is no web address with a path.
+
+    >>> canonical_url("http://UK.linkedin.com/in/Example-Dana/?trk=x")
+    'https://www.linkedin.com/in/Example-Dana'
+    """
+    address = text.strip()
+    if "://" not in address:
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        raise _no_address(text) from None
+    path = parts.path.rstrip("/")
+    if parts.scheme.casefold() not in ("http", "https") or "." not in host or not path:
+        raise _no_address(text)
+    if any(sign.isspace() or not sign.isprintable() for sign in address):
+        raise _no_address(text)
+    if host == "linkedin.com" or host.endswith(".linkedin.com"):
+        host = "www.linkedin.com"
+    return f"https://{host}{path}"
+
+
+def _no_address(text: str) -> BadValue:
+    return BadValue(f"{text!r} is no profile address.", hint="Write it as https://www.linkedin.com/in/NAME")
+
+
+def folded_url(url: str) -> str:
+    """Return an address for comparison: case and percent-escapes do not tell two profiles apart.
+
+    >>> folded_url("https://www.linkedin.com/in/Zo%C3%AB") == folded_url("https://www.linkedin.com/in/zoë")
+    True
+    """
+    return quote(unquote(url).casefold(), safe=":/")
+
+
+def name_from_url(url: str) -> str:
+    """Return a name made from an address's last part, until the user tells a better one.
+
+    >>> name_from_url("https://www.linkedin.com/in/example-dana-1a2b3c4d")
+    'Example Dana'
+    """
+    slug = unquote(url.rstrip("/").rsplit("/", 1)[-1])
+    words = [word for word in slug.replace("_", "-").split("-") if word]
+    if len(words) > 1 and any(sign.isdigit() for sign in words[-1]):
+        words = words[:-1]
+    return " ".join(word[:1].upper() + word[1:] for word in words) or slug

@@ -1,0 +1,41 @@
+"""What a write has to say: the batch, what it recorded, the balance before and after."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inmail_cli.domain.dates import iso_instant
+from inmail_cli.domain.events import Instant
+from inmail_cli.reports.model import Line, Report, Span
+
+
+def recorded_report(
+    command: str,
+    *,
+    as_of: Instant,
+    account: str | None,
+    batch: int | None,
+    dry_run: bool,
+    recorded: Sequence[Mapping[str, Any]],
+    balance_before: int | None,
+    balance: int | None,
+    warnings: Sequence[tuple[str, str]],
+    lines: Sequence[str],
+) -> Report:
+    """The answer of a write. `warnings` are (code, message); `lines` are the confirmation, typed text included."""
+    members = {
+        "as_of": iso_instant(as_of),
+        "account": account,
+        "batch": batch,
+        "dry_run": dry_run,
+        "recorded": [dict(fact) for fact in recorded],
+        "balance_before": balance_before,
+        "balance": balance,
+        "warnings": [{"code": code, "message": message} for code, message in warnings],
+    }
+    said = [*lines, "Dry run: nothing was recorded."] if dry_run else lines
+    return Report(
+        schema=f"inmail/{command.replace(' ', '-')}/1",
+        members=members,
+        title=command,
+        screen=tuple(Line((Span(line, typed=True),)) for line in said),
+    )

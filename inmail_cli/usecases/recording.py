@@ -1,0 +1,153 @@
+"""One write: a batch that is all or nothing, with the balance before and after it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from inmail_cli.domain.codec import encode
+from inmail_cli.domain.events import Fact, Instant
+from inmail_cli.domain.ids import make_ids
+from inmail_cli.store import records
+from inmail_cli.store.connection import Batch, writing
+from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.desk import Desk
+from inmail_cli.usecases.standing import refresh, state_at
+
+
+class Warned(NamedTuple):
+    """Something that the user should know and that stopped nothing. `code` is stable, for scripts."""
+
+    code: str
+    message: str
+
+
+class Recorded(NamedTuple):
+    """The answer of every write. `recorded` holds what was written, as lines of the events file.
+
+    `lines` say the same to a person. The balances are the account's at `as_of`; None where no plan is active.
+    """
+
+    command: str
+    as_of: Instant
+    account: str | None
+    batch: int | None
+    dry_run: bool
+    recorded: tuple[dict[str, Any], ...]
+    balance_before: int | None
+    balance: int | None
+    warnings: tuple[Warned, ...]
+    lines: tuple[str, ...]
+
+
+class Entry:
+    """A write in the making: what it recorded, warned of, and says when it is done."""
+
+    def __init__(self, desk: Desk, batch: Batch, account: AccountRow | None) -> None:
+        self.desk = desk
+        self.batch = batch
+        self.account = account
+        self.touched = {account.key} if account else set()
+        self.before = self.balance_now()
+        self.recorded: list[dict[str, Any]] = []
+        self.warnings: list[Warned] = []
+        self.lines: list[str] = []
+        self.result: Recorded | None = None
+
+    def balance_now(self) -> int | None:
+        """The account's balance as it stands in this transaction."""
+        return state_at(self.desk.store, self.account.key, self.desk.now).balance if self.account else None
+
+    def wrote(self, fact: Fact) -> None:
+        """Note a fact as recorded; the answer shows it."""
+        self.recorded.append(encode(fact))
+
+    def warn(self, code: str, message: str) -> None:
+        """Tell the user something that stops nothing."""
+        self.warnings.append(Warned(code, message))
+
+    def say(self, line: str) -> None:
+        """Add a line to the confirmation."""
+        self.lines.append(line)
+
+    def new_ids(self, count: int) -> list[str]:
+        """Make ids for new events, in order."""
+        return make_ids(self.desk.now, count, salt=_salt())
+
+    def new_recorded(self, count: int = 1) -> int:
+        """Take the first of `count` fresh order numbers."""
+        return records.next_recorded(self.desk.store, count)
+
+
+def _salt() -> int:
+    import secrets
+
+    return secrets.randbelow(2**15)
+
+
+@contextmanager
+def recording(
+    desk: Desk, command: str, account: AccountRow | None, *, summary: str = "", idempotency_key: str | None = None
+) -> Iterator[Entry]:
+    """Open a batch; on leaving it bring checkpoints up to date, set `entry.result`, and commit.
+
+    A dry run does all the same and rolls back. An exception rolls back and goes on to the caller.
+
+    Raises: Busy, StorageFailed.
+    """
+    with writing(
+        desk.store,
+        command=command,
+        at=desk.now,
+        account_key=account.key if account else None,
+        origin=desk.origin,
+        summary=summary,
+        idempotency_key=idempotency_key,
+    ) as batch:
+        entry = Entry(desk, batch, account)
+        yield entry
+        entry.result = _finished(entry, command)
+        if desk.dry_run:
+            batch.discard()
+
+
+def _finished(entry: Entry, command: str) -> Recorded:
+    desk = entry.desk
+    states = {key: refresh(desk.store, key, desk.now) for key in sorted(entry.touched)}
+    return Recorded(
+        command=command,
+        as_of=desk.now,
+        account=entry.account.name if entry.account else None,
+        batch=None if desk.dry_run else entry.batch.number,
+        dry_run=desk.dry_run,
+        recorded=tuple(entry.recorded),
+        balance_before=entry.before,
+        balance=states[entry.account.key].balance if entry.account else None,
+        warnings=tuple(entry.warnings),
+        lines=tuple(entry.lines),
+    )
+
+
+def done(entry: Entry) -> Recorded:
+    """Return the answer of a batch that has been left. Only valid after the `with` block."""
+    assert entry.result is not None
+    return entry.result
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "credit"), plural(1200, "credit"), plural(0, "reply", "replies")
+    ('1 credit', '1,200 credits', '0 replies')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence.
+
+    >>> joined(["Ana", "Bo", "Cy"])
+    'Ana, Bo and Cy'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

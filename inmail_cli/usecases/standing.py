@@ -1,0 +1,59 @@
+"""An account's credits at an instant: replayed from the newest checkpoint that holds."""
+
+from inmail_cli.domain import credits
+from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
+from inmail_cli.domain.ledger import EMPTY, Checkpoint, Ledger
+from inmail_cli.domain.outlook import Outlook, days_to_see, outlook
+from inmail_cli.domain.snapshots import from_text, to_text
+from inmail_cli.store import history, reading
+from inmail_cli.store.connection import Store
+
+CHECKPOINT_EVERY = 1_000
+
+
+def state_at(store: Store, account_key: int, at: Instant) -> Checkpoint:
+    """Return the state at an instant, events of that instant included."""
+    start = _checkpoint(store, account_key, at)
+    events = history.fold_events(store, account_key, after=start.at if start else None, until=at)
+    return credits.replay(events, start=start, until=at, movements=False).state
+
+
+def ledger_until(store: Store, account_key: int, at: Instant, *, since: Instant | None = None) -> Ledger:
+    """Return the ledger up to an instant; movements before `since` (exclusive of it) may be left out."""
+    start = _checkpoint(store, account_key, since - 1) if since is not None else None
+    events = history.fold_events(store, account_key, after=start.at if start else None, until=at)
+    return credits.replay(events, start=start, until=at)
+
+
+def _checkpoint(store: Store, account_key: int, at: Instant) -> Checkpoint | None:
+    found = history.latest_checkpoint(store, account_key, at_or_before=at)
+    return from_text(found[1]) if found else None
+
+
+def refresh(store: Store, account_key: int, now: Instant) -> Checkpoint:
+    """Bring the checkpoints up to the newest event that is not in the future; return the state at `now`.
+
+    Belongs in the transaction of the write that made it necessary.
+    """
+    start = _checkpoint(store, account_key, now)
+    events = history.fold_events(store, account_key, after=start.at if start else None, until=now)
+    for made in credits.checkpoints(events, start=start, until=now, every=CHECKPOINT_EVERY):
+        history.save_checkpoint(store, account_key, made.at, to_text(made))
+        start = made
+    return credits.replay((), start=start or EMPTY, until=now, movements=False).state
+
+
+def scheduled(store: Store, account_key: int, *, as_of: Instant, now: Instant) -> list[PlanPeriod | Cancel]:
+    """Return the plan changes and cancels that are on record for later; none for an instant in the past."""
+    if as_of < now:
+        return []
+    return [event for event in reading.plans_of(store, account_key) if event.at > as_of]
+
+
+def outlook_of(store: Store, account_key: int, state: Checkpoint, *, now: Instant, days: int | None = None) -> Outlook:
+    """Project a state as far as its own lots live and to its next renewal, or for so many days."""
+    planned = scheduled(store, account_key, as_of=state.at, now=now)
+    ahead = days_to_see(state) if days is None else days
+    if planned and days is None:
+        ahead = max(ahead, 400)
+    return outlook(state, planned, days=ahead)
