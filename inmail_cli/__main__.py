@@ -10,9 +10,13 @@ def run() -> None:
     One short command makes little garbage, and collecting it while modules load costs a fifth of the start-up.
     """
     gc.disable()
-    from inmail_cli.cli.main import main
+    try:
+        from inmail_cli.cli.main import main
 
-    sys.exit(main(sys.argv[1:]))
+        status = main(sys.argv[1:])
+    except KeyboardInterrupt:  # before `main` could catch it, or after it was done
+        status = 130
+    sys.exit(status)
 
 
 if __name__ == "__main__":

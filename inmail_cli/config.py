@@ -63,10 +63,7 @@ class RuleSetFile(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What holds for one call. `source` tells who named the database; `config_file` may not exist.
-
-    `now` is the text of INMAIL_NOW, not yet understood.
-    """
+    """What holds for one call. `config_file` may not exist; `now` is INMAIL_NOW's text, not yet understood."""
 
     database: Path
     source: Source
@@ -127,12 +124,13 @@ def default_database() -> Path:
     """
     import platformdirs
 
-    folder = platformdirs.user_data_dir("inmail", appauthor=False)
-    if not Path(folder).is_absolute():
-        raise UsageError(
-            "There is no home folder to keep a database in.", hint="Name a file with --db FILE or INMAIL_DB."
-        )
-    return Path(folder) / DATABASE_NAME
+    try:
+        folder = Path(platformdirs.user_data_dir("inmail", appauthor=False))
+    except RuntimeError:  # newer releases raise where older ones give a relative path
+        folder = Path()
+    if not folder.is_absolute():
+        raise UsageError("There is no home folder for a database.", hint="Name a file with --db FILE or INMAIL_DB.")
+    return folder / DATABASE_NAME
 
 
 def config_path(environ: Mapping[str, str]) -> Path | None:

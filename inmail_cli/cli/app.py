@@ -73,7 +73,7 @@ class LazyGroup(TyperGroup):
             rich_markup_mode=None,
             invoke_without_command=True,
             context_settings=HELP_SETTINGS,
-            params=[*shared_options(version_shown=not default)],
+            params=[*shared_options(version_shown=name == "inmail")],
         )
         self.entries = entries
         self.default = default

@@ -3,7 +3,6 @@
 import errno
 import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import FrameType
@@ -11,15 +10,19 @@ from typing import NoReturn
 
 from typer.exceptions import Abort, Exit, TyperException
 
-from inmail_cli.cli.session import Session, standard_session, write_words
+from inmail_cli.cli.session import Session, forget, standard_session, unwritten, write_words
 from inmail_cli.errors import (
     EXIT_BUG,
     EXIT_INTERRUPTED,
+    EXIT_IO,
     EXIT_OK,
     EXIT_TERMINATED,
+    BadFile,
     InmailError,
     StorageFailed,
 )
+
+DISK_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS)
 
 
 class Terminated(BaseException):
@@ -32,13 +35,14 @@ def main(argv: Sequence[str]) -> int:
     Nothing is raised: every error is told on stderr, as JSON where the answer was to be JSON.
     """
     session = standard_session()
-    signal.signal(signal.SIGTERM, _terminate)
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         return _run(argv, session)
     except BaseException as problem:
         return _status_of(problem, argv, session)
     finally:
         session.close()
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(argv: Sequence[str], session: Session) -> int:
@@ -70,18 +74,20 @@ def _status_of(problem: BaseException, argv: Sequence[str], session: Session) ->
         case Terminated():
             return EXIT_TERMINATED
         case BrokenPipeError():
-            _forget_stdout()
+            forget(session.streams.stdout)
             return EXIT_OK
         case SystemExit():
             return problem.code if isinstance(problem.code, int) else EXIT_BUG
         case _:
             _show_traceback(session.environ, problem)
-            error = _as_ours(problem, argv)
+            error = _as_ours(problem, argv, session)
             tell(error, argv, session)
+            if error.exit_status == EXIT_IO:
+                forget(session.streams.stdout)
             return error.exit_status
 
 
-def _as_ours(problem: BaseException, argv: Sequence[str]) -> InmailError:
+def _as_ours(problem: BaseException, argv: Sequence[str], session: Session) -> InmailError:
     """Any error as one of ours."""
     if isinstance(problem, InmailError):
         return problem
@@ -89,12 +95,12 @@ def _as_ours(problem: BaseException, argv: Sequence[str]) -> InmailError:
         from inmail_cli.cli.usage import usage_error
 
         return usage_error(problem, argv)
-    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
-        _forget_stdout()
-        return StorageFailed(
-            f"The answer could not be written: {problem.strerror}.",
-            hint="What was to be recorded is recorded; `inmail history` shows it.",
-        )
+    if isinstance(problem, OSError) and problem.errno in DISK_FAILURES:
+        if problem.filename is None:
+            return unwritten(problem, recorded=session.wrote)
+        return StorageFailed(f"{problem.filename}: {problem.strerror}.")
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return BadFile(f"{problem.filename}: {problem.strerror}.", details={"file": str(problem.filename)})
     return _bug(problem)
 
 
@@ -134,13 +140,3 @@ def _show_traceback(environ: Mapping[str, str], problem: BaseException) -> None:
         import traceback
 
         traceback.print_exception(problem)
-
-
-def _forget_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter's own flush at the end does not fail once more."""
-    try:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
-    except (AttributeError, OSError, ValueError):
-        return

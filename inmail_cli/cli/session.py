@@ -45,6 +45,7 @@ class Session:
         self.after: str | None = None
         self.quiet = False
         self.no_input = False
+        self.wrote = False
         self._store: Store | None = None
 
     def choose(self, option: str, value: str | int | bool) -> None:
@@ -121,6 +122,7 @@ class Session:
 
         self.close()
         self._store = open_writing(self.settings.database, create=create)
+        self.wrote = True
         if self._store.created:
             self.confirm(f"Created {self.settings.database}.")
         return self._store
@@ -139,7 +141,7 @@ class Session:
     def close(self) -> None:
         """Let go of the database."""
         if self._store is not None:
-            self._store.db.close()
+            self._store.close()
             self._store = None
 
     # Words on stderr
@@ -233,11 +235,21 @@ class Session:
         Raises: BrokenPipeError when the reader is gone; StorageFailed when it cannot be written.
         """
         if self.streams.stdout is None:
-            raise StorageFailed("Standard output is closed.", hint="Nothing could be printed.")
-        self.streams.stdout.flush()
+            raise StorageFailed("Standard output is closed.", hint="")
         binary: IO[bytes] = self.streams.stdout.buffer
-        binary.write(data)
-        binary.flush()
+        try:
+            binary.write(data)
+            binary.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            raise unwritten(problem, recorded=self.wrote) from problem
+
+
+def unwritten(problem: OSError, *, recorded: bool) -> StorageFailed:
+    """The error for an answer that stdout did not take; what was recorded before is not lost by it."""
+    hint = "It is recorded all the same; `inmail history` shows it." if recorded else ""
+    return StorageFailed(f"The answer could not be written: {problem.strerror}.", hint=hint)
 
 
 def write_words(stream: TextIO | None, text: str) -> None:
@@ -247,6 +259,18 @@ def write_words(stream: TextIO | None, text: str) -> None:
     try:
         stream.write(text)
         stream.flush()
+    except (OSError, ValueError):
+        forget(stream)
+
+
+def forget(stream: TextIO | None) -> None:
+    """Point a stream that fails at nothing, so that the interpreter's own flush at the end does not fail again."""
+    if stream is None:
+        return
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
     except (OSError, ValueError):
         return
 
