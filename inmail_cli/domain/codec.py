@@ -384,17 +384,14 @@ def _terms(reader: _Reader, key: str, rules: str, context: Context, account: str
     """Terms given in the line win; those left out come from the rule set."""
     complete = reader.left.get("monthly") is not None and reader.left.get("cap") is not None
     zone = context.zone_of(account)
-    if complete and not _has_rules(context, rules):
-        base = _own_terms(key, zone)
-    else:
-        rule_set = context.rule_set(rules)
-        entry = rule_set.plans.get(key)
-        base = _own_terms(key, zone)
-        if entry is not None:
-            base = terms_of(entry, credit_back_days=rule_set.credit_back_days, zone=zone)
-    terms = _given_terms(reader, base)
+    base = _own_terms(key, zone)
+    known = not complete or _has_rules(context, rules)
+    entry = context.rule_set(rules).plans.get(key) if known else None
+    if entry is not None:
+        base = terms_of(entry, credit_back_days=context.rule_set(rules).credit_back_days, zone=zone)
+    terms = _given_terms(reader, base, zone)
     reader.finish("plan's terms")
-    return terms
+    return terms if entry is not None or complete else terms._replace(monthly=UNKNOWN_PLAN_MONTHLY)
 
 
 def _own_terms(key: str, zone: str) -> PlanTerms:
@@ -402,11 +399,11 @@ def _own_terms(key: str, zone: str) -> PlanTerms:
     return PlanTerms(key, UNKNOWN_PLAN_MONTHLY, 1, 90, "billing-day", zone, None, None, True, 90)
 
 
-def _given_terms(reader: _Reader, base: PlanTerms) -> PlanTerms:
+def _given_terms(reader: _Reader, base: PlanTerms, account_zone: str) -> PlanTerms:
     """A null that is given counts: credits that never age, a price that is not known."""
     given = frozenset(reader.left)
     renewal = reader.choice("renewal", ("billing-day", "fixed-day"), base.renewal)
-    zone = reader.word("zone", default=base.zone)
+    zone = reader.word("zone", default=account_zone)
     if not known_zone(zone):
         raise BadValue(f"zone {zone!r} is not known.", hint="Give an IANA name such as Europe/Paris.")
     lifetime_days = reader.whole("lifetime_days", low=1, high=MAX_LIFETIME_DAYS)

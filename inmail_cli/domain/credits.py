@@ -215,11 +215,10 @@ class _Fold:
         self._plan_tick()
 
     def _cancel(self, cancel: Cancel) -> None:
-        """Rule 10."""
-        if self.plan is None:
-            return
-        self._advance_to_end(cancel.at)
-        self._forfeit(cancel.at, cancel.id)
+        """Rule 10; it is a break (rule 7) even where no plan is on record."""
+        if self.plan is not None:
+            self._advance_to_end(cancel.at)
+            self._forfeit(cancel.at, cancel.id)
         self.plan = None
         self.next_renewal = None
         self.break_at = cancel.at

@@ -19,8 +19,8 @@ def order_of(event: Event | FoldEvent) -> Order:
 
 
 def cancel_takes_effect(at: Instant, plans: Sequence[PlanPeriod], zone: str) -> Instant:
-    """Return 00:00 of a cancel's date, in the zone of the plan in force then, else in `zone` (the account's)."""
-    started = [plan for plan in plans if plan.at <= at and plan.terms.monthly >= 1]
+    """Return 00:00 of a cancel's date, in the zone of the plan that it ends, else in `zone` (the account's)."""
+    started = [plan for plan in plans if plan.at < at and plan.terms.monthly >= 1]
     if started:
         zone = max(started, key=order_of).terms.zone
     return start_of(date_of(at, zone), zone)
