@@ -17,5 +17,12 @@ def path(ctx: typer.Context) -> None:
     """
     session: Session = ctx.obj
     here = session.settings
-    as_of = iso_instant(session.now)
-    session.emit(places_report(here.database, source=here.source, config_file=here.config_file, as_of=as_of))
+    report = places_report(
+        str(here.database),
+        exists=here.database.exists(),
+        source=here.source,
+        config_file=str(here.config_file) if here.config_file else None,
+        config_exists=bool(here.config_file and here.config_file.exists()),
+        as_of=iso_instant(session.now),
+    )
+    session.emit(report)

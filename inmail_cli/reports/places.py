@@ -1,11 +1,11 @@
 """Where things are kept."""
 
-from pathlib import Path
-
 from inmail_cli.reports.model import Line, Report, Span
 
 
-def places_report(database: Path, *, source: str, config_file: Path | None, as_of: str) -> Report:
+def places_report(
+    database: str, *, exists: bool, source: str, config_file: str | None, config_exists: bool, as_of: str
+) -> Report:
     """The database and the config file, each with whether it exists.
 
     `source` tells who named the database; `as_of` is an instant as text.
@@ -13,15 +13,15 @@ def places_report(database: Path, *, source: str, config_file: Path | None, as_o
     members = {
         "as_of": as_of,
         "account": None,
-        "database": str(database),
-        "exists": database.exists(),
+        "database": database,
+        "exists": exists,
         "named_by": source,
-        "config": None if config_file is None else str(config_file),
-        "config_exists": config_file is not None and config_file.exists(),
+        "config": config_file,
+        "config_exists": config_exists,
     }
     return Report(
         schema="inmail/path/1",
         members=members,
         title="Database",
-        screen=(Line((Span(str(database), typed=True),)),),
+        screen=(Line((Span(database, typed=True),)),),
     )
