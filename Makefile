@@ -1,0 +1,56 @@
+# Everything runs in .venv, which is made here when it is missing and renewed when pyproject.toml changes.
+# PYTHON is the interpreter to make it with: 3.11 or newer.
+
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint tests oracles bench clean
+
+help:  ## Show these lines
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: .venv/run  ## Run the program over an invented history
+	@$(BIN)/inmail demo
+
+test: check  ## Everything: format, lint, types, tests and doctests
+
+check: lint tests
+
+lint: .venv/test  ## Format, lint and types alone
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+
+tests: .venv/test  ## Tests and doctests alone
+	$(BIN)/pytest -q -n $(WORKERS) -m "not oracles" tests inmail_cli
+
+oracles: .venv/oracles  ## The statistics against SciPy, statsmodels and lifelines
+	$(BIN)/pytest -q -m oracles tests
+
+bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
+	$(BIN)/python tests/benchmarks/bench.py $(ROWS)
+
+clean:  ## Remove what is built here, .venv too
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps in .venv tell what is installed there, as of which pyproject.toml.
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: pyproject.toml | .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/test: pyproject.toml | .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	@touch $@ .venv/run
+
+.venv/oracles: pyproject.toml | .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,oracles]'
+	@touch $@ .venv/run
