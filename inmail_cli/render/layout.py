@@ -1,0 +1,80 @@
+"""The arithmetic of a screen: what fits, how long a bar is, which blocks make a table. Knows no Rich."""
+
+from collections.abc import Sequence
+
+from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Meter, Report, Span
+
+GAP = 2
+METER_GAP = 3
+LEAST_TEXT_WIDTH = 14
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+# Stands for a blank within backticks while lines are broken, so that a command to copy stays whole. Unicode has
+# set it aside for such private use: no text holds it.
+_UNBROKEN = "\ufdd0"
+
+
+def row_blocks(report: Report) -> tuple[Block, ...]:
+    """Make a screen of a report that has none: its title, its rows as a table, its notes."""
+    title = (Line((Span(report.title, "strong"),)), BLANK) if report.title else ()
+    grid = (Grid(report.columns, report.rows, empty=report.empty),) if report.rows is not None else ()
+    notes = tuple(Line((Span(note, "dim"),)) for note in report.notes)
+    return (*title, *grid, *((BLANK,) if grid and notes else ()), *notes)
+
+
+def fitting(widths: Sequence[int], width: int) -> int:
+    """Count the leading columns that fit side by side.
+
+    >>> fitting([3, 10, 40], 20), fitting([3, 10, 40], 57)
+    (2, 3)
+    """
+    used = -GAP
+    for count, column in enumerate(widths):
+        used += GAP + column
+        if used > width:
+            return count
+    return len(widths)
+
+
+def wraps(column: Column) -> bool:
+    """Tell whether a column's cells may be broken over lines; numbers and dates may not."""
+    return column.kind in ("text", "list", "object")
+
+
+def least_width(columns: Sequence[Column], widths: Sequence[int]) -> int:
+    """Find the narrowest that a table can be without breaking numbers, dates and titles."""
+    pairs = zip(columns, widths, strict=True)
+    least = sum(min(width, LEAST_TEXT_WIDTH) if wraps(column) else width for column, width in pairs)
+    return least + GAP * (len(columns) - 1)
+
+
+def bar(meter: Meter, width: int, *, ascii_only: bool) -> tuple[str, str]:
+    """Draw the full and the empty part of a bar of `width` cells, to the eighth of a cell.
+
+    >>> bar(Meter("", 5, 16), 4, ascii_only=False), bar(Meter("", 9, 8), 4, ascii_only=True)
+    (('█▎', '░░'), ('####', ''))
+    """
+    share = min(max(meter.value / meter.maximum, 0.0), 1.0) if meter.maximum > 0 else 0.0
+    steps = 1 if ascii_only else 8
+    whole, part = divmod(round(share * width * steps), steps)
+    full, rest = ("#", ".") if ascii_only else ("█", "░")
+    drawn = full * whole + (_EIGHTHS[part] if part else "")
+    return drawn, rest * (width - len(drawn))
+
+
+def joined_commands(text: str) -> str:
+    """Make each command in backticks one unbreakable word; `parted` undoes it.
+
+    >>> parted(joined_commands("Try `inmail plan list` now.").split()[1])
+    '`inmail plan list`'
+    """
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # a stray backtick: nothing to be sure of
+        return text
+    return "`".join(piece.replace(" ", _UNBROKEN) if at % 2 else piece for at, piece in enumerate(pieces))
+
+
+def parted(text: str) -> str:
+    """Put the blanks of `joined_commands` back."""
+    return text.replace(_UNBROKEN, " ")

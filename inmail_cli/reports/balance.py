@@ -1,0 +1,155 @@
+"""What credits there are, which will be lost and when, and what should come back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from inmail_cli.domain.dates import iso_instant
+from inmail_cli.domain.events import Instant
+from inmail_cli.domain.ledger import Lot
+from inmail_cli.domain.outlook import NextExpiry, NextRenewal
+from inmail_cli.reports.balance_screen import NO_PLAN_WORDS, balance_screen, balances_screen, sentences, title_spans
+from inmail_cli.reports.expiries import Expiry
+from inmail_cli.reports.model import Column, Report, Row, Value
+
+SCHEMA = "inmail/balance/1"
+
+LOT_COLUMNS = (
+    Column("granted_on", "Granted on", "date"),
+    Column("expires_on", "Expires on", "date"),
+    Column("origin", "Origin"),
+    Column("credits", "Credits", "integer"),
+)
+
+
+# One row an account; the keys are paths into the rows, which are the objects of `balance` themselves.
+ACCOUNT_COLUMNS = (
+    Column("account", "Account"),
+    Column("plan.name", "Plan"),
+    Column("balance", "Credits", "integer"),
+    Column("plan.max_credits", "At most", "integer"),
+    Column("next_expiry.on", "Next expiry", "date"),
+    Column("next_expiry.credits", "Expiring", "integer"),
+    Column("next_renewal.on", "Next renewal", "date", show="wide"),
+    Column("next_renewal.credits", "Renewing", "integer", show="wide"),
+    Column("next_renewal.lost_at_cap", "Lost at the cap", "integer", show="wide"),
+    Column("pending.sends", "Awaiting a response", "integer", show="wide"),
+    Column("pending.expected_credits", "Expected back", "decimal", show="wide"),
+    Column("uncovered", "Without a credit", "integer", show="wide"),
+    Column("issues", "Issues", "integer", show="wide"),
+    Column("reconciled_at", "Reconciled at", "instant", show="wide"),
+)
+
+
+class PlanView(NamedTuple):
+    """The active plan. Credits are over all seats; `since` is its first date; `price` a decimal string."""
+
+    key: str
+    name: str
+    rules: str
+    monthly_credits: int
+    max_credits: int
+    lifetime_days: int | None
+    billing_day: int
+    seats: int
+    zone: str
+    price: str | None
+    currency: str | None
+    since: date
+
+
+class PendingView(NamedTuple):
+    """InMails whose response would still return a credit, and how many credits should come back (10 to 90%)."""
+
+    sends: int
+    expected_credits: float | None = None
+    expected_low: int | None = None
+    expected_high: int | None = None
+    method: str | None = None
+
+
+class BalanceView(NamedTuple):
+    """One account at `as_of`, whose date in the account's zone is `today`.
+
+    `lots` and `losses` are in the order in which they go. `losses` is what will be lost if nothing is sent,
+    lots not yet granted included. `recorded` False: there is no database yet.
+    """
+
+    account: str
+    as_of: Instant
+    today: date
+    plan: PlanView | None = None
+    balance: int | None = None
+    lots: tuple[Lot, ...] = ()
+    next_renewal: NextRenewal | None = None
+    next_expiry: NextExpiry | None = None
+    pending: PendingView = PendingView(0)
+    uncovered: int = 0
+    issues: int = 0
+    reconciled_at: Instant | None = None
+    opening_estimated: bool = False
+    losses: tuple[Expiry, ...] = ()
+    recorded: bool = True
+
+
+def balance_report(view: BalanceView) -> Report:
+    """Report one account's credits."""
+    return Report(
+        schema=SCHEMA,
+        members=members_of(view),
+        columns=LOT_COLUMNS,
+        rows=tuple(map(_lot_row, view.lots)),
+        rows_key="lots",
+        title="".join(span.text for span in title_spans(view)),
+        screen=balance_screen(view),
+        notes=tuple("".join(span.text for span in line.left) for line in sentences(view)),
+        empty="No credits." if view.plan else NO_PLAN_WORDS,
+    )
+
+
+def balances_report(views: Sequence[BalanceView], *, as_of: Instant, today: date) -> Report:
+    """Report several accounts, a row each. `today` is the date of `as_of` for the title."""
+    return Report(
+        schema="inmail/balances/1",
+        members={"as_of": iso_instant(as_of), "account": "all"},
+        columns=ACCOUNT_COLUMNS,
+        rows=tuple({"schema": SCHEMA, **members_of(view)} for view in views),
+        title="All accounts",
+        screen=balances_screen(views, today),
+        empty="No account yet.",
+    )
+
+
+def members_of(view: BalanceView) -> dict[str, Value]:
+    """Everything that JSON says of an account, but for the schema."""
+    return {
+        "as_of": iso_instant(view.as_of),
+        "account": view.account,
+        "plan": _plan_member(view.plan),
+        "balance": view.balance,
+        "lots": tuple(map(_lot_row, view.lots)),
+        "next_renewal": _dated(view.next_renewal),
+        "next_expiry": _dated(view.next_expiry),
+        "pending": view.pending._asdict(),
+        "uncovered": view.uncovered,
+        "issues": view.issues,
+        "reconciled_at": None if view.reconciled_at is None else iso_instant(view.reconciled_at),
+        "opening_estimated": view.opening_estimated,
+    }
+
+
+def _plan_member(plan: PlanView | None) -> Row | None:
+    return None if plan is None else {**plan._asdict(), "since": plan.since.isoformat()}
+
+
+def _dated(entry: NextRenewal | NextExpiry | None) -> Row | None:
+    return None if entry is None else {**entry._asdict(), "on": entry.on.isoformat()}
+
+
+def _lot_row(lot: Lot) -> Row:
+    return {
+        "granted_on": lot.granted_on.isoformat(),
+        "expires_on": None if lot.expires_on is None else lot.expires_on.isoformat(),
+        "origin": lot.origin,
+        "credits": lot.credits,
+    }

@@ -1,0 +1,258 @@
+"""How an account's credits look on a screen, and the same in sentences."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from inmail_cli.domain.dates import date_of, distance_label
+from inmail_cli.domain.outlook import NextRenewal
+from inmail_cli.reports.expiries import Expiry, Reason, urgency
+from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Meter, Span, Tone
+from inmail_cli.reports.words import came_from, counted, full_date, near_label, sentence
+
+if TYPE_CHECKING:
+    from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
+
+MOST_LOSSES = 6
+MOST_ORIGINS = 2
+ADVICE_DAYS = 31
+DEFAULT_ACCOUNT = "default"
+
+_SUFFIXES: dict[Reason, str] = {"age": "", "cap": " (over the cap)", "forfeit": " (the plan ends)"}
+
+NO_PLAN_WORDS = "No plan is active, so no credits are counted."
+START_WORDS = (
+    "Start with `inmail setup PLAN --balance N`, where N is the number that LinkedIn shows now.",
+    "`inmail plan list` names the plans.",
+)
+
+
+def balance_screen(view: "BalanceView") -> tuple[Block, ...]:
+    """Draw an account: its plan, a meter, what comes and goes by date, then what else there is to know."""
+    title = Line(title_spans(view), (Span(full_date(view.today), "dim"),))
+    if view.plan is None:
+        return (title, BLANK, *sentences(view))
+    rows = _timeline(view)
+    timeline = (BLANK, Aligned(tuple(rows), right_columns=(0,))) if rows else ()
+    said = sentences(view)[1:]  # the meter says the first
+    return (title, _meter(view, view.plan), *timeline, *((BLANK, *said) if said else ()))
+
+
+def title_spans(view: "BalanceView") -> tuple[Span, ...]:
+    """Name the plan, and the account unless it is the only one most people have."""
+    name = view.plan.name if view.plan else "No plan"
+    account = () if view.account == DEFAULT_ACCOUNT else (Span(f" · {view.account}", "dim", typed=True),)
+    return (Span(name, "strong", typed=True), *account)
+
+
+def _meter(view: "BalanceView", plan: "PlanView") -> Meter:
+    balance = view.balance or 0
+    label = (Span(f"{balance:,}", "strong"), Span(f" of {plan.max_credits:,} credits"))
+    return Meter(label, balance, plan.max_credits, "good" if balance else "bad")
+
+
+class _Entry(NamedTuple):
+    """One line of the timeline. At one date credits expire before they renew, and the cap comes last."""
+
+    on: date
+    rank: int
+    cells: tuple[Span, ...]
+
+
+def _timeline(view: "BalanceView") -> list[tuple[Span, ...]]:
+    """What comes and goes, by date: the first losses, and the next renewal among them."""
+    renewal = view.next_renewal
+    apart = [loss for loss in view.losses if not (renewal and loss.on == renewal.on and loss.reason == "cap")]
+    losses = [_loss_entry(list(group), view.today) for _, group in groupby(apart, _moment)]
+    entries = losses[:MOST_LOSSES]
+    if renewal:
+        entries.append(_renewal_entry(renewal, view.today))
+    rows = [entry.cells for entry in sorted(entries, key=lambda entry: entry[:2])]
+    ageless = sum(lot.credits for lot in view.lots if lot.expires_on is None)
+    return [*rows, *([_ageless_row(ageless)] if ageless else [])]
+
+
+def _moment(loss: Expiry) -> tuple[date, str]:
+    return loss.on, loss.reason
+
+
+def _loss_entry(losses: Sequence[Expiry], today: date) -> _Entry:
+    first = losses[0]
+    credits = sum(loss.credits for loss in losses)
+    tone = urgency(first.days_left)
+    verb = ("expires" if credits == 1 else "expire") if first.reason == "age" else "lost"
+    cells = (
+        Span(str(credits), "strong" if tone == "plain" else tone),
+        Span(verb, tone),
+        Span(near_label(first.on, today), tone),
+        Span(distance_label(first.on, today), "dim"),
+        Span(_origins(losses, today) + _SUFFIXES[first.reason], "dim"),
+    )
+    return _Entry(first.on, 0 if first.reason == "age" else 2, cells)
+
+
+def _origins(losses: Sequence[Expiry], today: date) -> str:
+    words = list(dict.fromkeys(came_from(loss.origin, loss.granted_on, today) for loss in losses))
+    more = len(words) - MOST_ORIGINS
+    return ", ".join(words[:MOST_ORIGINS]) + (f", and {more} more" if more > 0 else "")
+
+
+def _renewal_entry(renewal: NextRenewal, today: date) -> _Entry:
+    lost = renewal.lost_at_cap
+    cells = (
+        Span(f"+{renewal.credits}", "good"),
+        Span("renew", "plain"),
+        Span(near_label(renewal.on, today), "plain"),
+        Span(distance_label(renewal.on, today), "dim"),
+        Span(f"{lost} lost at the cap", "warn") if lost else Span("nothing lost at the cap", "dim"),
+    )
+    return _Entry(renewal.on, 1, cells)
+
+
+def _ageless_row(credits: int) -> tuple[Span, ...]:
+    return (Span(str(credits), "strong"), Span("never expire" if credits > 1 else "never expires"))
+
+
+# Sentences
+
+
+def sentences(view: "BalanceView") -> list[Line]:
+    """Say the rest in words, the most pressing first."""
+    if view.plan is None:
+        state = (_said(NO_PLAN_WORDS),) if view.recorded else ()
+        return [*state, *map(_said, START_WORDS), *_doubts(view)]
+    credits = sentence(f"{view.balance or 0:,} of {view.plan.max_credits:,} credits on {full_date(view.today)}")
+    return [_said(credits), *_advice(view), *_expected(view.pending), *_doubts(view), *_sources(view)]
+
+
+def _said(text: str, tone: Tone = "plain") -> Line:
+    return Line((Span(text, tone),))
+
+
+class _Step(NamedTuple):
+    """Credits that are lost on one date."""
+
+    on: date
+    credits: int
+
+
+def _advice(view: "BalanceView") -> list[Line]:
+    """Say how many InMails save the credits that would be lost first, and until when."""
+    groups = groupby(view.losses, lambda loss: loss.on)
+    steps = [_Step(on, sum(loss.credits for loss in group)) for on, group in groups]
+    near = [step for step in steps if (step.on - view.today).days <= ADVICE_DAYS] or steps[:1]
+    if not near:
+        return []
+    tone = urgency((near[0].on - view.today).days)
+    words = f"Send {_steps_in_words(near, view.today)}"
+    return [Line((Span(words, "strong" if tone == "plain" else tone), Span(" to lose none.")))]
+
+
+def _steps_in_words(steps: Sequence[_Step], today: date) -> str:
+    first = f"{steps[0].credits} {_last_day(steps[0].on, today)}"
+    if len(steps) == 1:
+        return first
+    last_day = _last_day(steps[-1].on, today)
+    if len(steps) == 2:
+        return f"{first} and {steps[1].credits} more {last_day}"
+    return f"{sum(step.credits for step in steps)} {last_day}, the first {first},"
+
+
+def _last_day(gone_on: date, today: date) -> str:
+    last_on = gone_on - timedelta(days=1)
+    return "today" if last_on <= today else f"by {near_label(last_on, today)}"
+
+
+def _expected(pending: "PendingView") -> list[Line]:
+    if not pending.sends:
+        return []
+    verb = "awaits" if pending.sends == 1 else "await"
+    waiting = f"{counted(pending.sends, 'InMail')} {verb} a response"
+    if pending.expected_credits is None:
+        return [_said(sentence(waiting))]
+    return [_said(sentence(f"{waiting}: {expected_words(pending)}"))]
+
+
+def expected_words(pending: "PendingView") -> str:
+    """Say how many credits should come back, with the range where there is one.
+
+    >>> from inmail_cli.reports.balance import PendingView
+    >>> expected_words(PendingView(9, 1.9, 0, 4)), expected_words(PendingView(1, 0.2, 0, 1))
+    ('about 2 credits should come back (0 to 4)', 'perhaps a credit will come back (0 to 1)')
+    """
+    low, high = pending.expected_low, pending.expected_high
+    among = "" if low is None or high is None or low == high else f" ({low} to {high})"
+    credits = round(pending.expected_credits or 0)
+    if high == 0:
+        return "probably none will bring its credit back"
+    if credits < 1:
+        return f"perhaps a credit will come back{among}"
+    return f"about {counted(credits, 'credit')} should come back{among}"
+
+
+def _doubts(view: "BalanceView") -> list[Line]:
+    lines = []
+    if view.uncovered:
+        sends = counted(view.uncovered, "InMail")
+        text = f"{sends} went out when no credit was left here; `inmail reconcile N` sets LinkedIn's number."
+        lines.append(_said(text, "warn"))
+    if view.issues:
+        what, them = ("1 entry", "it") if view.issues == 1 else (f"{view.issues:,} entries", "them")
+        lines.append(_said(f"{what} cannot be right as recorded; `inmail doctor` shows {them}.", "warn"))
+    return lines
+
+
+def _sources(view: "BalanceView") -> list[Line]:
+    lines = []
+    if view.opening_estimated:
+        lines.append(_said("The dates of the opening balance are estimated.", "dim"))
+    if view.reconciled_at is not None and view.plan:
+        on = date_of(view.reconciled_at, view.plan.zone)
+        lines.append(_said(f"Last compared with LinkedIn's number on {near_label(on, view.today)}.", "dim"))
+    return lines
+
+
+# Several accounts
+
+_ACCOUNTS = (
+    Column("account", "Account"),
+    Column("plan", "Plan"),
+    Column("balance", "Credits", "integer"),
+    Column("loss", "Next loss"),
+    Column("renewal", "Next renewal"),
+    Column("pending", "Pending", "integer"),
+)
+
+
+def balances_screen(views: Sequence["BalanceView"], today: date) -> tuple[Block, ...]:
+    """Draw one line an account."""
+    total = sum(view.balance or 0 for view in views)
+    words = f"{counted(total, 'credit')} in {counted(len(views), 'account')}"
+    title = Line((Span(words, "strong"),), (Span(full_date(today), "dim"),))
+    grid = Grid(_ACCOUNTS, tuple(map(_account_cells, views)), empty="No account yet.", limited=False)
+    return (title, BLANK, grid)
+
+
+def _account_cells(view: "BalanceView") -> dict[str, Cell]:
+    return {
+        "account": view.account,
+        "plan": view.plan.name if view.plan else Span("no plan", "dim"),
+        "balance": f"{view.balance} of {view.plan.max_credits}" if view.plan else None,
+        "loss": _first_loss(view),
+        "renewal": _first_renewal(view.next_renewal, view.today),
+        "pending": view.pending.sends,
+    }
+
+
+def _first_loss(view: "BalanceView") -> Span:
+    losses = view.losses
+    if not losses:
+        return Span("")
+    first = losses[0]
+    credits = sum(loss.credits for loss in losses if loss.on == first.on)
+    return Span(f"{credits} on {near_label(first.on, view.today)}", urgency(first.days_left))
+
+
+def _first_renewal(renewal: NextRenewal | None, today: date) -> Span:
+    return Span(f"+{renewal.credits} on {near_label(renewal.on, today)}") if renewal else Span("")

@@ -1,0 +1,109 @@
+"""Which credits will be lost, when and why, if nothing is sent until then."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from inmail_cli.domain.dates import distance_label, iso_instant
+from inmail_cli.domain.events import Instant
+from inmail_cli.domain.ledger import Origin
+from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span, Tone
+from inmail_cli.reports.words import came_from, counted, full_date, near_label, sentence
+
+ALARM_DAYS = 7
+NOTICE_DAYS = 14
+
+Reason = Literal["age", "cap", "forfeit"]
+
+_REASONS: dict[Reason, str] = {"age": "too old", "cap": "over the cap", "forfeit": "the plan ends"}
+
+COLUMNS = (
+    Column("account", "Account"),
+    Column("on", "Lost on", "date"),
+    Column("days_left", "Days left", "integer"),
+    Column("credits", "Credits", "integer"),
+    Column("reason", "Reason"),
+    Column("origin", "Origin"),
+    Column("granted_on", "Granted on", "date", show="wide"),
+)
+
+
+class Expiry(NamedTuple):
+    """Credits of one lot that will be lost. `on`: the first date on which they are gone."""
+
+    account: str
+    on: date
+    days_left: int
+    credits: int
+    reason: Reason
+    origin: Origin
+    granted_on: date
+
+
+def expiries_report(
+    expiries: Sequence[Expiry], *, account: str, as_of: Instant, today: date, within_days: int
+) -> Report:
+    """List the losses in their order. `account` is `all` for several; `today` is the date of `as_of`."""
+    total = sum(expiry.credits for expiry in expiries)
+    lost = f"{counted(total, 'credit')} will be lost within {counted(within_days, 'day')} if nothing is sent"
+    return Report(
+        schema="inmail/expiries/1",
+        members={
+            "as_of": iso_instant(as_of),
+            "account": account,
+            "within_days": within_days,
+            "total": total,
+        },
+        columns=COLUMNS,
+        rows=tuple(_row(expiry) for expiry in expiries),
+        title="Credits that will be lost",
+        screen=_screen(expiries, account, today, sentence(lost)),
+        notes=(sentence(lost),),
+        empty="Nothing will be lost.",
+    )
+
+
+def urgency(days_left: int) -> Tone:
+    """Colour a loss by how near it is."""
+    if days_left <= ALARM_DAYS:
+        return "bad"
+    return "warn" if days_left <= NOTICE_DAYS else "plain"
+
+
+def _row(expiry: Expiry) -> Row:
+    return {
+        "account": expiry.account,
+        "on": expiry.on.isoformat(),
+        "days_left": expiry.days_left,
+        "credits": expiry.credits,
+        "reason": expiry.reason,
+        "origin": expiry.origin,
+        "granted_on": expiry.granted_on.isoformat(),
+    }
+
+
+def _screen(expiries: Sequence[Expiry], account: str, today: date, words: str) -> tuple[Block, ...]:
+    title = Line((Span(words, "strong"),), (Span(full_date(today), "dim"),))
+    if not expiries:
+        return (title,)
+    columns = (
+        *((Column("account", "Account"),) if account == "all" else ()),
+        Column("credits", "Credits", "integer"),
+        Column("on", "Lost on", "date"),
+        Column("left", "When", "date"),
+        Column("reason", "Because"),
+        Column("origin", "From"),
+    )
+    return (title, BLANK, Grid(columns, tuple(_cells(expiry, today) for expiry in expiries)))
+
+
+def _cells(expiry: Expiry, today: date) -> dict[str, Cell]:
+    tone = urgency(expiry.days_left)
+    return {
+        "account": expiry.account,
+        "credits": Span(str(expiry.credits), tone),
+        "on": Span(near_label(expiry.on, today), tone),
+        "left": Span(distance_label(expiry.on, today), "dim"),
+        "reason": _REASONS[expiry.reason],
+        "origin": Span(came_from(expiry.origin, expiry.granted_on, today), "dim"),
+    }
