@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from inmail_cli.domain import codec, credits, joining, plans
+from inmail_cli.domain import codec, credits, joining, outlook, plans
 from inmail_cli.domain.events import Account, Fact
 from inmail_cli.domain.ledger import FoldEvent, Ledger, LotName
 
@@ -72,3 +72,31 @@ def moves(ledger: Ledger) -> list[tuple[Any, ...]]:
 
 def issues(ledger: Ledger) -> list[str]:
     return sorted(issue.kind for issue in ledger.issues)
+
+
+def next_renewal(ledger: Ledger) -> Line | None:
+    """As `model.next_renewal`."""
+    found = outlook.outlook(ledger.state, (), days=outlook.days_to_see(ledger.state)).next_renewal
+    return None if found is None else {**found._asdict(), "on": found.on.isoformat()}
+
+
+def next_expiry(ledger: Ledger) -> Line | None:
+    """As `model.next_expiry`."""
+    found = outlook.outlook(ledger.state, (), days=outlook.days_to_see(ledger.state)).next_expiry
+    return None if found is None else {**found._asdict(), "on": found.on.isoformat()}
+
+
+def expiries(ledger: Ledger, within: int) -> list[tuple[str, int, int, str, str, str]]:
+    """As `model.expiries`."""
+    ahead = outlook.outlook(ledger.state, (), days=within)
+    totals: Counter[tuple[Any, ...]] = Counter()
+    for loss in ahead.losses:
+        if loss.lot is not None:
+            reason = "age" if loss.kind == "expiry" else loss.kind
+            key = (loss.on, (loss.on - ahead.today).days, reason, loss.lot.origin, loss.lot.granted_on.isoformat())
+            totals[key] -= loss.credits
+    rows = [
+        (on.isoformat(), left, count, reason, origin, granted)
+        for (on, left, reason, origin, granted), count in totals.items()
+    ]
+    return sorted(rows, key=lambda row: (row[0], row[3], row[5], row[4]))

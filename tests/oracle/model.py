@@ -596,8 +596,8 @@ def moves(walk: Walk) -> list[tuple[int, str, str, int, tuple[str | None, str, s
     return sorted(rows, key=lambda row: (row[0], row[2], row[4][0] or "9999", row[4][1:], row[5] or ""))
 
 
-def next_renewal(walk: Walk, as_of: int) -> Line | None:
-    """The first renewal after `as_of`, nothing else happening."""
+def next_renewal(walk: Walk) -> Line | None:
+    """The next renewal, nothing else happening."""
     if walk.period is None:
         return None
     ahead = copy.deepcopy(walk)
@@ -611,7 +611,7 @@ def next_renewal(walk: Walk, as_of: int) -> Line | None:
     return {"on": ahead.today.isoformat(), "credits": ahead.period.monthly(), "lost_at_cap": lost}
 
 
-def expiries(walk: Walk, as_of: int, within: int) -> list[tuple[str, int, int, str, str, str]]:
+def expiries(walk: Walk, within: int) -> list[tuple[str, int, int, str, str, str]]:
     """(on, days_left, credits, reason, origin, granted_on) for the next `within` days, with no sends."""
     if walk.period is None:
         return []
@@ -631,22 +631,20 @@ def expiries(walk: Walk, as_of: int, within: int) -> list[tuple[str, int, int, s
     return sorted(rows, key=lambda row: (row[0], row[3], row[5], row[4]))
 
 
-def next_expiry(walk: Walk, as_of: int) -> Line | None:
+def next_expiry(walk: Walk) -> Line | None:
     """The first date on which credits held now expire by age, nothing else happening (a clip may come first)."""
     if walk.period is None:
         return None
-    held = {id(credit) for credit in walk.credits}
-    dated = [credit for credit in walk.credits if credit.expires_on is not None]
-    if not held or not dated:
-        return None
+    dates = [credit.expires_on for credit in walk.credits if credit.expires_on is not None]
     ahead = copy.deepcopy(walk)
-    ahead.movements = []
-    last = max(credit.expires_on for credit in dated)
-    while ahead.today < last:
+    held = list(ahead.credits)
+    while dates and ahead.today < max(dates):
+        before = ahead.credits
         ahead.live_until(ahead.next_midnight())
-        gone = [move for move in ahead.movements if move.kind == "expiry"]
+        aged = [one for one in before if one.expires_on is not None and ahead.today >= one.expires_on]
+        gone = sum(1 for one in aged if any(one is mine for mine in held))
         if gone:
-            return {"on": ahead.today.isoformat(), "credits": len(gone)}
+            return {"on": ahead.today.isoformat(), "credits": gone}
     return None
 
 
@@ -677,7 +675,7 @@ def answer(lines: list[Line], as_of: int, *, account: str = "default", within: i
         "issues": sorted(kind for kind, _ in walk.issues),
         "moves": moves(walk),
         "fate": dict(walk.fate),
-        "next_renewal": next_renewal(walk, as_of),
-        "next_expiry": next_expiry(walk, as_of),
-        "expiries": expiries(walk, as_of, within),
+        "next_renewal": next_renewal(walk),
+        "next_expiry": next_expiry(walk),
+        "expiries": expiries(walk, within),
     }
