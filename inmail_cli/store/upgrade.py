@@ -1,0 +1,43 @@
+"""Databases of an older schema: brought up to date by the first write, read through a copy until then."""
+
+import sqlite3
+from pathlib import Path
+
+from inmail_cli.store.files import copy_database
+from inmail_cli.store.header import SCHEMA
+from inmail_cli.store.schema import migrate
+
+
+def upgrade(db: sqlite3.Connection, path: Path) -> None:
+    """Bring an older database up to date in one transaction, after copying it to `NAME.schema-N.backup`.
+
+    A copy that is there already is of an upgrade that did not finish: the database is still what it was.
+    Raises: OSError, sqlite3.Error; then nothing has changed.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
+        if version < SCHEMA:
+            _keep_copy(db, path.with_name(f"{path.name}.schema-{version}.backup"))
+            migrate(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _keep_copy(db: sqlite3.Connection, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    copy_database(db, target)
+
+
+def upgraded_copy(db: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy in memory, brought up to date; the database itself is closed unchanged."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    db.backup(copy)
+    db.close()
+    copy.execute("BEGIN IMMEDIATE")
+    migrate(copy)
+    copy.execute("COMMIT")
+    return copy
