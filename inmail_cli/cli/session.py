@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, NoReturn, TextIO
 
 from inmail_cli import config
-from inmail_cli.domain.events import Instant
 from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal, StorageFailed
-from inmail_cli.render.errors import hint_text, warning_text
 from inmail_cli.render.screen import Screen, screen_for
 
 if TYPE_CHECKING:
+    from inmail_cli.domain.events import Instant
     from inmail_cli.domain.plans import RuleSet
     from inmail_cli.render.writers import Format
     from inmail_cli.reports.model import Report
@@ -68,7 +67,7 @@ class Session:
         return self.settings.account
 
     @cached_property
-    def now(self) -> Instant:
+    def now(self) -> "Instant":
         """The instant of this call, the same throughout it.
 
         Raises: BadValue when INMAIL_NOW is no instant in strict form.
@@ -148,14 +147,20 @@ class Session:
 
     def warn(self, text: str) -> None:
         """Say what a user should know and may not have wanted; --quiet drops it."""
+        from inmail_cli.render.errors import warning_text
+
         self._say(warning_text([text], self.words_screen))
 
     def hint(self, text: str) -> None:
         """Say what to do next; --quiet drops it."""
+        from inmail_cli.render.errors import hint_text
+
         self._say(hint_text([text], self.words_screen))
 
     def confirm(self, text: str) -> None:
         """Say what was done beside the answer; --quiet drops it."""
+        from inmail_cli.render.errors import hint_text
+
         self._say(hint_text([text], self.words_screen))
 
     def _say(self, text: str) -> None:
@@ -280,7 +285,7 @@ def standard_session() -> Session:
     return Session(os.environ, Streams(sys.stdin, sys.stdout, sys.stderr))
 
 
-def _strict_instant(text: str) -> Instant:
+def _strict_instant(text: str) -> "Instant":
     from inmail_cli.domain.dates import parse_iso_instant
 
     try:
