@@ -297,7 +297,7 @@ class Walk:
     movements: list[Movement] = field(default_factory=list)
     issues: list[tuple[str, str]] = field(default_factory=list)  # (kind, id of the event)
     fate: dict[str, str] = field(default_factory=dict)  # send id -> spent, uncovered, unknown
-    responded: set[str] = field(default_factory=set)  # sends whose first response has come
+    responded_at: dict[str, int] = field(default_factory=dict)  # sends whose first response has come, and when
     bounced: set[str] = field(default_factory=set)  # sends with a valid undeliverable mark
     returned: set[str] = field(default_factory=set)  # sends whose credit came back
 
@@ -473,10 +473,10 @@ class Walk:
             self.issues.append(("reply-before-send", ref))
             return
         # a later response returns nothing more; rule 8: nor does one after an undeliverable mark
-        if send_id in self.responded or send_id in self.bounced:
+        if send_id in self.responded_at or send_id in self.bounced:
             self.issues.append(("second-reply", ref))
             return
-        self.responded.add(send_id)
+        self.responded_at[send_id] = at
         if self.may_return(send_id, at):
             self.returned.add(send_id)
             self.add(1, "refund", "refund", at, send_id)
