@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from inmail_cli.errors import InmailError
-from inmail_cli.render.screen import Screen
-from inmail_cli.render.text import encodable, visible
+from inmail_cli.render.screen import Screen, shown
 
 MOST_CANDIDATES = 10
 
@@ -17,13 +16,13 @@ _RESET = "\x1b[0m"
 
 def error_text(error: InmailError, screen: Screen, *, program: str = "inmail") -> str:
     """Say what is wrong, then who was meant perhaps, then the next step."""
-    lines = [f"{_toned(f'{program}:', _RED, screen)} {_shown(error.message, screen)}"]
+    lines = [f"{_toned(f'{program}:', _RED, screen)} {shown(error.message, screen)}"]
     candidates = error.candidates or []
     lines.extend("  " + _candidate(candidate, screen) for candidate in candidates[:MOST_CANDIDATES])
     if len(candidates) > MOST_CANDIDATES:
         lines.append(f"  and {len(candidates) - MOST_CANDIDATES} more")
     if error.hint:
-        lines.append(_shown(error.hint, screen))
+        lines.append(shown(error.hint, screen))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -46,21 +45,17 @@ def error_json(error: InmailError) -> str:
 def warning_text(messages: Iterable[str], screen: Screen) -> str:
     """Write warnings, a line each."""
     lead = _toned("warning:", _YELLOW, screen)
-    return "".join(f"{lead} {_shown(message, screen)}\n" for message in messages)
+    return "".join(f"{lead} {shown(message, screen)}\n" for message in messages)
 
 
 def hint_text(hints: Iterable[str], screen: Screen) -> str:
     """Write hints, a line each."""
-    return "".join(_toned(_shown(hint, screen), _DIM, screen) + "\n" for hint in hints)
+    return "".join(_toned(shown(hint, screen), _DIM, screen) + "\n" for hint in hints)
 
 
 def _candidate(candidate: Mapping[str, object], screen: Screen) -> str:
     fields = (candidate.get(name) for name in ("id", "name", "url"))
-    return "  ".join(_shown(str(field), screen) for field in fields if field)
-
-
-def _shown(text: str, screen: Screen) -> str:
-    return encodable(visible(text, ascii_only=screen.ascii), screen.encoding)
+    return "  ".join(shown(str(field), screen) for field in fields if field)
 
 
 def _toned(text: str, colour: str, screen: Screen) -> str:

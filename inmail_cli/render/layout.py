@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
-from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Meter, Report, Span
+from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Meter, Report, Span, Tone
 
 GAP = 2
 METER_GAP = 3
-LEAST_TEXT_WIDTH = 14
+LEAST_TEXT_WIDTH = 12
+
+STYLES: dict[Tone, str] = {
+    "plain": "",
+    "strong": "bold",
+    "dim": "dim",
+    "good": "green",
+    "warn": "yellow",
+    "bad": "red",
+}
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple, TextIO
 
+from inmail_cli.render.text import encodable, visible
+
 GLYPHS = "█▏░…·–—’→"
 DEFAULT_WIDTH = 80
 DEFAULT_HEIGHT = 24
@@ -31,6 +33,11 @@ def screen_for(stream: TextIO, environ: Mapping[str, str], *, wide: bool = False
     width, height = _size(stream, environ) if terminal else (DEFAULT_WIDTH, DEFAULT_HEIGHT)
     ascii_only = not _holds_glyphs(encoding) or (terminal and _says_ascii(environ))
     return Screen(width, height, _takes_colour(environ, terminal), ascii_only, terminal, wide, encoding)
+
+
+def shown(text: str, screen: Screen) -> str:
+    """Make text safe for a screen, and such that its encoding can hold it. Every word passes here."""
+    return encodable(visible(text, ascii_only=screen.ascii), screen.encoding)
 
 
 def _takes_colour(environ: Mapping[str, str], terminal: bool) -> bool:

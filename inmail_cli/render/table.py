@@ -6,45 +6,28 @@ sixteen that a terminal's own theme makes readable, and never say anything that 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
-from typing import Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.color import ColorSystem
-from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from inmail_cli.render import layout
 from inmail_cli.render.cells import NUMBERS, last_rows, shown_columns, value_at, words_of
-from inmail_cli.render.layout import (
-    GAP,
-    LEAST_TEXT_WIDTH,
-    METER_GAP,
-    bar,
-    fitting,
-    joined_commands,
-    least_width,
-    parted,
-    row_blocks,
-    wraps,
-)
-from inmail_cli.render.screen import Screen
-from inmail_cli.render.text import encodable, visible
+from inmail_cli.render.layout import GAP, LEAST_TEXT_WIDTH, METER_GAP, STYLES
+from inmail_cli.render.screen import Screen, shown
 from inmail_cli.reports.model import Aligned, Block, Cell, Column, Grid, Line, Meter, Report, Span, Tone
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 NARROW = 70
 LEAST_PAGE = 60
 PROSE_WIDTH = 100
 UNLIMITED = 1_000_000
 
-_STYLES: dict[Tone, str] = {
-    "plain": "",
-    "strong": "bold",
-    "dim": "dim",
-    "good": "green",
-    "warn": "yellow",
-    "bad": "red",
-}
 _MOST_BAR = 40
 _LEAST_BAR = 10
 _NATURAL_BAR = 30
@@ -55,7 +38,6 @@ _Drawn = Text | list[Segment]
 class _Sheet(NamedTuple):
     """What the drawing functions share. `width` is where lines end; `page` where right-hand words stand."""
 
-    console: Console
     screen: Screen
     width: int
     page: int
@@ -64,46 +46,50 @@ class _Sheet(NamedTuple):
 
 def table_text(report: Report, screen: Screen, *, last: int | None) -> str:
     """Draw a report's screen, or its rows as a table between its title and notes."""
-    blocks = report.screen or row_blocks(report)
-    width = max(1, screen.width) if screen.terminal else UNLIMITED
-    sheet = _Sheet(_console(width), screen, width, 0, last)
-    sheet = sheet._replace(page=_page(blocks, sheet))
-    return "".join(f"{_painted(line, screen)}\n" for block in blocks for line in _draw(block, sheet))
+    blocks = report.screen or layout.row_blocks(report)
+    sheet = _Sheet(screen, max(2, screen.width) if screen.terminal else UNLIMITED, 0, last)
+    columns = {at: list(_columns(block, sheet)) for at, block in enumerate(blocks) if isinstance(block, Aligned | Grid)}
+    sheet = sheet._replace(page=_page(blocks, columns.values(), sheet))
+    lines = [line for at, block in enumerate(blocks) for line in columns.get(at) or _words(block, sheet)]
+    return "".join(f"{_painted(line, screen)}\n" for line in lines)
 
 
-def _console(width: int) -> Console:
-    """Make a console that measures and lays out, and looks at no environment."""
+@cache
+def _console(width: int) -> "Console":
+    """Make a console that lays out, and looks at no environment; a screen that fits as it is needs none."""
+    from io import StringIO
+
+    from rich.console import Console
+
     return Console(
-        file=StringIO(),
-        width=width,
-        height=100,
-        color_system=None,
-        force_terminal=False,
-        force_jupyter=False,
-        force_interactive=False,
-        legacy_windows=False,
-        no_color=True,
-        markup=False,
-        emoji=False,
-        highlight=False,
+        file=StringIO(), width=width, height=100, force_terminal=False, force_jupyter=False, legacy_windows=False
     )
 
 
-def _draw(block: Block, sheet: _Sheet) -> Iterable[_Drawn]:
+def _columns(block: Aligned | Grid, sheet: _Sheet) -> Iterable[_Drawn]:
+    if isinstance(block, Grid):
+        return _grid(block, sheet)
+    return _aligned([[_text((span,), sheet) for span in row] for row in block.rows], block.right_columns, sheet)
+
+
+def _words(block: Block, sheet: _Sheet) -> Iterable[_Drawn]:
     match block:
         case Line():
             return _line(block, sheet)
         case Meter():
             return _meter(block, sheet)
-        case Aligned():
-            return _aligned([[_text((span,), sheet) for span in row] for row in block.rows], block.right_columns, sheet)
-        case Grid():
-            return _grid(block, sheet)
+        case _:
+            return ()
 
 
-def _page(blocks: Sequence[Block], sheet: _Sheet) -> int:
+def _page(blocks: Sequence[Block], columns: Iterable[list[_Drawn]], sheet: _Sheet) -> int:
     """Find where right-hand words end: at the widest of the lines that are laid out in parts."""
-    return min(sheet.width, max(LEAST_PAGE, *(_natural(block, sheet) for block in blocks), 0))
+    drawn = [_width(line) for lines in columns for line in lines]
+    return min(sheet.width, max(LEAST_PAGE, *drawn, *(_natural(block, sheet) for block in blocks), 0))
+
+
+def _width(line: _Drawn) -> int:
+    return line.cell_len if isinstance(line, Text) else Segment.get_line_length(line)
 
 
 def _natural(block: Block, sheet: _Sheet) -> int:
@@ -112,9 +98,6 @@ def _natural(block: Block, sheet: _Sheet) -> int:
             return _text(block.left, sheet).cell_len + GAP + _text(block.right, sheet).cell_len
         case Meter():
             return _label(block, sheet).cell_len + METER_GAP + _NATURAL_BAR
-        case Aligned():
-            widths = _widths([[_text((span,), sheet) for span in row] for row in block.rows])
-            return sum(widths) + GAP * max(0, len(widths) - 1)
         case _:
             return 0
 
@@ -125,12 +108,8 @@ def _natural(block: Block, sheet: _Sheet) -> int:
 def _text(spans: Iterable[Span], sheet: _Sheet) -> Text:
     text = Text(end="")
     for span in spans:
-        text.append(_words(span.text, sheet), _STYLES[span.tone] or None)
+        text.append(shown(span.text, sheet.screen), STYLES[span.tone] or None)
     return text
-
-
-def _words(text: str, sheet: _Sheet) -> str:
-    return encodable(visible(text, ascii_only=sheet.screen.ascii), sheet.screen.encoding)
 
 
 def _painted(line: _Drawn, screen: Screen) -> str:
@@ -186,13 +165,13 @@ def _wrapped(text: Text, width: int, sheet: _Sheet) -> list[Text]:
 def _hanging(lead: Text, text: Text, width: int, sheet: _Sheet) -> list[Text]:
     """Put wrapped `text` after `lead`, further lines below the text; all of it below a lead that is too long."""
     room = width - lead.cell_len
-    if room < min(text.cell_len, LEAST_TEXT_WIDTH):
-        return [*_wrapped(lead, width, sheet), *_wrapped(text, width, sheet)] if lead.plain.strip() else [text]
-    text.plain = joined_commands(text.plain)
-    lines = text.wrap(sheet.console, max(1, room), overflow="fold")
+    if lead and room < min(text.cell_len, LEAST_TEXT_WIDTH):
+        return [*(_wrapped(lead, width, sheet) if lead.plain.strip() else ()), *_wrapped(text, width, sheet)]
+    text.plain = layout.joined_commands(text.plain)
+    lines = text.wrap(_console(sheet.width), room, overflow="fold")
     blank = Text(" " * lead.cell_len)
     for line in lines:
-        line.plain = parted(line.plain)
+        line.plain = layout.parted(line.plain)
     return [Text.assemble(blank if number else lead, line) for number, line in enumerate(lines)]
 
 
@@ -204,8 +183,8 @@ def _meter(meter: Meter, sheet: _Sheet) -> Iterable[Text]:
     label = _label(meter, sheet)
     room = sheet.page - label.cell_len - METER_GAP
     beside = room >= _LEAST_BAR
-    full, rest = bar(meter, min(room if beside else sheet.width, _MOST_BAR), ascii_only=sheet.screen.ascii)
-    drawn = Text.assemble((full, _STYLES[meter.tone]), (rest, "dim"))
+    full, rest = layout.bar(meter, min(room if beside else sheet.width, _MOST_BAR), ascii_only=sheet.screen.ascii)
+    drawn = Text.assemble((full, STYLES[meter.tone]), (rest, "dim"))
     return (Text.assemble(label, " " * METER_GAP, drawn),) if beside else (*_wrapped(label, sheet.width, sheet), drawn)
 
 
@@ -224,7 +203,7 @@ def _aligned(rows: Sequence[Sequence[Text]], right: Sequence[int], sheet: _Sheet
 
 def _aligned_row(row: Sequence[Text], widths: Sequence[int], right: Sequence[int], sheet: _Sheet) -> list[Text]:
     """Lay one row out; what does not fit beside the rest goes below it, under the second column."""
-    beside = fitting([*widths[: len(row) - 1], row[-1].cell_len], sheet.width)
+    beside = layout.fitting([*widths[: len(row) - 1], row[-1].cell_len], sheet.width)
     lines = [_spaced([_padded(cell, widths[at], at in right) for at, cell in enumerate(row[:beside])])]
     rest = [cell for cell in row[beside:] if cell.plain]
     if rest and beside == 0:
@@ -253,23 +232,26 @@ def _grid(grid: Grid, sheet: _Sheet) -> Iterable[_Drawn]:
     columns = shown_columns(grid.columns, wide=sheet.screen.wide)
     kept = last_rows(grid.rows, sheet.last if grid.limited else None)
     cells = [[_cell(row, column, sheet) for column in columns] for row in kept]
-    drawn = _beside_or_below(columns, cells, sheet) if grid.header else _untitled(columns, cells, sheet)
+    drawn = _titled(columns, cells, sheet) if grid.header else _aligned(cells, _right(columns), sheet)
     if len(kept) == len(grid.rows):
         return drawn
     words = f"The last {len(kept)} of {len(grid.rows)} rows; --limit N shows more."
     return (*drawn, Text(), *_line(Line((Span(words, "dim"),)), sheet))
 
 
-def _untitled(columns: Sequence[Column], cells: Sequence[Sequence[Text]], sheet: _Sheet) -> Iterable[_Drawn]:
-    return _aligned(cells, [at for at, column in enumerate(columns) if column.kind in NUMBERS], sheet)
-
-
-def _beside_or_below(columns: Sequence[Column], cells: Sequence[Sequence[Text]], sheet: _Sheet) -> Iterable[_Drawn]:
-    titles = [Text(_words(column.title, sheet)) for column in columns]
+def _titled(columns: Sequence[Column], cells: Sequence[Sequence[Text]], sheet: _Sheet) -> Iterable[_Drawn]:
+    """Choose how: as it is where it fits, as a table of wrapped cells, or each row as a block."""
+    titles = [_text((Span(column.title, "strong"),), sheet) for column in columns]
     widths = _widths([titles, *cells])
-    if sheet.width >= NARROW and least_width(columns, widths) <= sheet.width:
+    if sheet.width < NARROW or layout.least_width(columns, widths) > sheet.width:
+        return _stacked(titles, cells, sheet)
+    if layout.fitting(widths, sheet.width) < len(widths):
         return _tabular(columns, titles, widths, cells, sheet)
-    return _stacked(titles, cells, sheet)
+    return _aligned([titles, *cells], _right(columns), sheet)
+
+
+def _right(columns: Sequence[Column]) -> list[int]:
+    return [at for at, column in enumerate(columns) if column.kind in NUMBERS]
 
 
 def _cell(row: Mapping[str, Any], column: Column, sheet: _Sheet) -> Text:
@@ -291,18 +273,18 @@ def _tabular(
 ) -> list[list[Segment]]:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
     for column, title, width in zip(columns, titles, widths, strict=True):
         table.add_column(
             title,
             justify="right" if column.kind in NUMBERS else "left",
-            no_wrap=not wraps(column),
+            no_wrap=not layout.wraps(column),
             overflow="fold",
-            min_width=min(width, LEAST_TEXT_WIDTH) if wraps(column) else width,
+            min_width=min(width, LEAST_TEXT_WIDTH) if layout.wraps(column) else width,
         )
     for row in cells:
         table.add_row(*row)
-    return sheet.console.render_lines(table, pad=False)
+    return _console(sheet.width).render_lines(table, pad=False)
 
 
 def _stacked(titles: Sequence[Text], cells: Sequence[Sequence[Text]], sheet: _Sheet) -> list[Text]:
@@ -311,6 +293,6 @@ def _stacked(titles: Sequence[Text], cells: Sequence[Sequence[Text]], sheet: _Sh
     for number, row in enumerate(cells):
         drawn.extend([Text()] if number else [])
         for title, cell in zip(titles, row, strict=True):
-            lead = Text(f"{title.plain}: " if title.plain else "", "dim")
+            lead = Text.assemble((f"{title.plain}: " if title.plain else "", "dim"))
             drawn.extend(_hanging(lead, cell, sheet.width, sheet) if cell.plain else [])
     return drawn

@@ -9,7 +9,7 @@ from inmail_cli.domain.dates import date_of, distance_label
 from inmail_cli.domain.outlook import NextRenewal
 from inmail_cli.reports.expiries import Expiry, Reason, urgency
 from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Meter, Span, Tone
-from inmail_cli.reports.words import came_from, counted, full_date, near_label, sentence
+from inmail_cli.reports.words import came_from, counted, full_date, near_date, near_label, sentence
 
 if TYPE_CHECKING:
     from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
@@ -251,8 +251,8 @@ def _first_loss(view: "BalanceView") -> Span:
         return Span("")
     first = losses[0]
     credits = sum(loss.credits for loss in losses if loss.on == first.on)
-    return Span(f"{credits} on {near_label(first.on, view.today)}", urgency(first.days_left))
+    return Span(f"{credits} on {near_date(first.on, view.today)}", urgency(first.days_left))
 
 
 def _first_renewal(renewal: NextRenewal | None, today: date) -> Span:
-    return Span(f"+{renewal.credits} on {near_label(renewal.on, today)}") if renewal else Span("")
+    return Span(f"+{renewal.credits} on {near_date(renewal.on, today)}") if renewal else Span("")

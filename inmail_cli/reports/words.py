@@ -34,8 +34,12 @@ def near_label(on: date, today: date) -> str:
     >>> near_label(date(2027, 1, 13), date(2026, 11, 22)), near_label(date(2027, 11, 13), date(2026, 11, 22))
     ('Wed 13 Jan', 'Sat 13 Nov 2027')
     """
-    short = f"{weekday_short(on)} {day_month(on)}"
-    return short if abs((on - today).days) < PLAIN_DAYS else f"{short} {on.year}"
+    return f"{weekday_short(on)} {near_date(on, today)}"
+
+
+def near_date(on: date, today: date) -> str:
+    """Write a date as `near_label` does, without its weekday."""
+    return day_month(on) if abs((on - today).days) < PLAIN_DAYS else f"{day_month(on)} {on.year}"
 
 
 def came_from(origin: Origin, granted_on: date, today: date) -> str:
@@ -44,8 +48,7 @@ def came_from(origin: Origin, granted_on: date, today: date) -> str:
     >>> came_from("renewal", date(2026, 9, 15), date(2026, 11, 22))
     'renewed 15 Sep'
     """
-    year = "" if abs((today - granted_on).days) < PLAIN_DAYS else f" {granted_on.year}"
-    return f"{_ORIGINS[origin]} {day_month(granted_on)}{year}"
+    return f"{_ORIGINS[origin]} {near_date(granted_on, today)}"
 
 
 def full_date(on: date) -> str:
