@@ -37,6 +37,21 @@ PLAN = {
 
 COMMANDS: Mapping[str, Entry] = {
     "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN),
+    "send": Entry("record", "Record a message sent to one or more people.", "sending:send"),
+    "reply": Entry(
+        "record", "Record a response to a send; the first one within 90 days returns its credit.", "sending:reply"
+    ),
+    "mark": Entry("record", "Mark a send as opened, spam, undeliverable or connected.", "sending:mark"),
+    "balance": Entry("look", "Show the credits there are, as dated lots, and what comes next.", "looking:balance"),
+    "expiries": Entry(
+        "look", "Show which credits will be lost, when and why, if nothing more is sent.", "looking:expiries"
+    ),
+    "ledger": Entry(
+        "look", "Show every movement of credits: grants, sends, credits back, expiries and losses.", "looking:ledger"
+    ),
+    "pending": Entry(
+        "look", "Show the InMails that await a response, and until when one returns the credit.", "looking:pending"
+    ),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),
 }
 

@@ -27,7 +27,7 @@ class Desk(NamedTuple):
 
 
 def account_in_use(desk: Desk) -> AccountRow | None:
-    """Return the account named, else the current one; None where there is no account yet.
+    """Return the account named, else the current one; None where there is no account at all yet.
 
     Raises: NotFound naming the accounts there are; UsageError for `all` where one account is needed.
     """
@@ -37,7 +37,7 @@ def account_in_use(desk: Desk) -> AccountRow | None:
         raise UsageError(
             "--account all is for commands that read.", hint="Name one account: see `inmail account list`."
         )
-    return account_named(desk, desk.account)
+    return account_named(desk, desk.account) if reading.accounts(desk.store) else None
 
 
 def account_named(desk: Desk, name: str) -> AccountRow:

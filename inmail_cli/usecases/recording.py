@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from inmail_cli.domain.codec import encode
-from inmail_cli.domain.events import Fact, Instant
+from inmail_cli.domain.events import Account, Fact, Instant
 from inmail_cli.domain.ids import make_ids
-from inmail_cli.store import records
+from inmail_cli.domain.ledger import EMPTY, Checkpoint
+from inmail_cli.store import reading, records
 from inmail_cli.store.connection import Batch, writing
 from inmail_cli.store.reading import AccountRow
-from inmail_cli.usecases.desk import Desk
-from inmail_cli.usecases.standing import refresh, state_at
+from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk
+from inmail_cli.usecases.standing import refresh
 
 
 class Warned(NamedTuple):
@@ -46,16 +47,29 @@ class Entry:
         self.desk = desk
         self.batch = batch
         self.account = account
-        self.touched = {account.key} if account else set()
-        self.before = self.balance_now()
+        self.before = self.state_now().balance
         self.recorded: list[dict[str, Any]] = []
         self.warnings: list[Warned] = []
         self.lines: list[str] = []
         self.result: Recorded | None = None
 
-    def balance_now(self) -> int | None:
-        """The account's balance as it stands in this transaction."""
-        return state_at(self.desk.store, self.account.key, self.desk.now).balance if self.account else None
+    def account_or_new(self) -> AccountRow:
+        """Return the account in use; the first one, in the machine's zone, is made here where there is none."""
+        if self.account is None:
+            name = self.desk.account or DEFAULT_ACCOUNT
+            records.add_account(self.desk.store, Account(name, self.desk.machine_zone))
+            self.account = reading.current_account(self.desk.store)
+            assert self.account is not None
+            self.batch.account_key = self.account.key
+            self.wrote(Account(name, self.desk.machine_zone))
+            self.say(f"Account {name}, in the zone {self.desk.machine_zone} (change it: inmail account edit).")
+        return self.account
+
+    def state_now(self) -> Checkpoint:
+        """The account's state as it stands in this transaction, its checkpoints brought up to date."""
+        if self.account is None:
+            return EMPTY
+        return refresh(self.desk.store, self.account.key, self.desk.now)
 
     def wrote(self, fact: Fact) -> None:
         """Note a fact as recorded; the answer shows it."""
@@ -112,7 +126,6 @@ def recording(
 
 def _finished(entry: Entry, command: str) -> Recorded:
     desk = entry.desk
-    states = {key: refresh(desk.store, key, desk.now) for key in sorted(entry.touched)}
     return Recorded(
         command=command,
         as_of=desk.now,
@@ -121,7 +134,7 @@ def _finished(entry: Entry, command: str) -> Recorded:
         dry_run=desk.dry_run,
         recorded=tuple(entry.recorded),
         balance_before=entry.before,
-        balance=states[entry.account.key].balance if entry.account else None,
+        balance=entry.state_now().balance,
         warnings=tuple(entry.warnings),
         lines=tuple(entry.lines),
     )

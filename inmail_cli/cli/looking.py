@@ -1,0 +1,114 @@
+"""Commands that show credits: the state, the balance, what expires, the ledger, and what is awaited."""
+
+from typing import Annotated
+
+import typer
+
+from inmail_cli.cli.desks import reading_desk
+from inmail_cli.cli.session import Session
+from inmail_cli.errors import BadValue
+from inmail_cli.reports.balance import balance_report, balances_report
+from inmail_cli.usecases import looking
+from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, Desk
+
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="The end of that date, or that instant.")]
+All = Annotated[bool, typer.Option("--all", help="Every account; short for --account all.")]
+
+
+def balance(ctx: typer.Context, as_of: AsOf = None, every: All = False) -> None:
+    """Show the credits there are, as dated lots, and what comes next.
+
+    A future --as-of is a projection with no further sends and no responses.
+
+    Examples:
+      inmail balance
+      inmail balance --as-of 2026-12-31
+      inmail balance --all --json
+    """
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    at = looking.instant_meant(desk, as_of)
+    if every or _is_all(desk):
+        desk = desk._replace(account=ALL)
+        views = looking.balance_views(desk, as_of=at)
+        session.emit(balances_report(views, as_of=at, today=looking.date_meant(desk, at)))
+        return
+    session.emit(balance_report(looking.balance_view(desk, as_of=at)))
+
+
+def expiries(
+    ctx: typer.Context,
+    within: Annotated[int, typer.Option("--within", metavar="DAYS", help="How far ahead, in days.")] = 90,
+    as_of: AsOf = None,
+) -> None:
+    """Show which credits will be lost, when and why, if nothing more is sent.
+
+    Examples:
+      inmail expiries
+      inmail expiries --within 14
+      inmail expiries --account all --json
+    """
+    from inmail_cli.reports.expiries import expiries_report
+
+    session: Session = ctx.obj
+    if not 0 <= within <= 36_500:
+        raise BadValue(f"--within {within}: give a number of days from 0 to 36,500.")
+    desk = reading_desk(session)
+    at = looking.instant_meant(desk, as_of)
+    losses = looking.expiries(desk, as_of=at, within_days=within)
+    name = account_shown(desk)
+    session.emit(expiries_report(losses.expiries, account=name, as_of=at, today=losses.today, within_days=within))
+
+
+def ledger(
+    ctx: typer.Context,
+    from_: Annotated[str | None, typer.Option("--from", metavar="WHEN", help="From that date on.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="WHEN", help="To the end of that date; now if not given.")
+    ] = None,
+) -> None:
+    """Show every movement of credits: grants, sends, credits back, expiries and losses.
+
+    Examples:
+      inmail ledger
+      inmail ledger --from 2026-11-01
+      inmail ledger --format csv > ledger.csv
+    """
+    from inmail_cli.reports.ledger import ledger_report
+
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    since, until = looking.day_start_meant(desk, from_), looking.instant_meant(desk, to)
+    entries = looking.ledger_entries(desk, since=since, until=until)
+    session.emit(ledger_report(entries, account=account_shown(desk), as_of=until))
+
+
+def pending(ctx: typer.Context, as_of: AsOf = None) -> None:
+    """Show the InMails that await a response, and until when one returns the credit.
+
+    Examples:
+      inmail pending
+      inmail pending --json
+    """
+    from inmail_cli.reports.pending import pending_report
+
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    at = looking.instant_meant(desk, as_of)
+    awaited = looking.awaited(desk, as_of=at)
+    today = looking.date_meant(desk, at)
+    session.emit(pending_report(awaited.views, awaited.expected, account=account_shown(desk), as_of=at, today=today))
+
+
+def account_shown(desk: Desk) -> str:
+    """Return the account's name as a document has it: `all` for all of them."""
+    from inmail_cli.usecases.desk import account_in_use
+
+    if _is_all(desk):
+        return ALL
+    account = account_in_use(desk)
+    return account.name if account else desk.account or DEFAULT_ACCOUNT
+
+
+def _is_all(desk: Desk) -> bool:
+    return desk.account is not None and desk.account.casefold() == ALL

@@ -1,0 +1,157 @@
+"""What stops a send before it costs a credit, and what is worth knowing though it stops nothing."""
+
+from collections.abc import Sequence
+
+from inmail_cli.domain.dates import date_of, day_label, iso_instant
+from inmail_cli.domain.events import Instant, Person, Send
+from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
+from inmail_cli.domain.limits import fallback_routes, free_routes, generic_text, over_limits
+from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
+from inmail_cli.errors import NoCredit, Refused, TooLong, Waiting
+from inmail_cli.store import reading
+from inmail_cli.store.reading import AccountRow, SendRow
+from inmail_cli.usecases.people import awaits
+from inmail_cli.usecases.recording import Entry, joined, plural
+from inmail_cli.usecases.standing import outlook_of, state_at
+
+CREDIT_BACK_DAYS = 90
+FORCE = "--force records it all the same."
+
+
+def check(
+    entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person], *, body: str | None, force: bool
+) -> None:
+    """Refuse sends that LinkedIn would refuse or that would be regretted; warn of the rest.
+
+    With `force` what would be refused is a warning. Raises: TooLong, Waiting, NoCredit.
+    """
+    refusals: list[Refused | None] = [_too_long(entry, sends[0])]
+    if sends[0].via == "inmail":
+        refusals += [_waited_for(entry, account, send, person) for send, person in zip(sends, people, strict=True)]
+        refusals.append(_no_credit(entry, account, sends, people))
+    for refusal in refusals:
+        if refusal is not None and not force:
+            raise refusal
+        if refusal is not None:
+            entry.warn(refusal.code, f"{refusal.message} Recorded all the same.")
+    _advise(entry, account, sends, people, body)
+
+
+def _too_long(entry: Entry, send: Send) -> TooLong | None:
+    if not send.subject_characters and not send.body_characters:
+        return None
+    excesses = over_limits(send.via, send.subject_characters, send.body_characters, _lengths(entry))
+    if not excesses:
+        return None
+    what = joined([f"{one.field} has {one.characters:,} characters, {one.limit:,} are taken" for one in excesses])
+    return TooLong(
+        f"The {what} (by {send.via}).",
+        hint=f"Shorten it. {FORCE}",
+        details={"excesses": [one._asdict() for one in excesses]},
+    )
+
+
+def _lengths(entry: Entry) -> Lengths:
+    plan = entry.state_now().plan
+    return entry.desk.rules(plan.rules if plan else DEFAULT_RULES).lengths
+
+
+def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -> Waiting | None:
+    """Source: the guide, "you cannot send another InMail until they respond"."""
+    rows = reading.sends_of(entry.desk.store, person.id, account.key)
+    earlier = [row for row in rows if row.send.via == "inmail" and row.send.at <= send.at]
+    last = max(earlier, key=lambda row: (row.send.at, row.send.recorded), default=None)
+    if last is None or not awaits(last) or _connected_since(last.send.at, person, rows, account.zone):
+        return None
+    until = last.send.at + CREDIT_BACK_DAYS * SECONDS_A_DAY
+    since_on, today = date_of(last.send.at, account.zone), date_of(entry.desk.now, account.zone)
+    back = (
+        f"A response until {day_label(date_of(until, account.zone), today)} still returns the credit."
+        if until >= entry.desk.now
+        else "A response would return no credit any more."
+    )
+    return Waiting(
+        f"{person.name} has not responded to the InMail of {day_label(since_on, today)}"
+        f" ({plural((today - since_on).days, 'day')} ago); until then LinkedIn takes no second one. {back}",
+        hint=f"{_free_words(person, entry, account)} {FORCE}",
+        details={
+            "person": person.name,
+            "send": last.send.id,
+            "since": iso_instant(last.send.at),
+            "credit_back_until": iso_instant(until),
+            "free_routes": _free_names(person, entry, account),
+        },
+    )
+
+
+def _connected_since(at: Instant, person: Person, rows: Sequence[SendRow], zone: str) -> bool:
+    marked = any(row.connected_at is not None and row.connected_at >= at for row in rows)
+    return marked or (person.connected_on is not None and person.connected_on >= date_of(at, zone))
+
+
+def _no_credit(entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person]) -> NoCredit | None:
+    state = state_at(entry.desk.store, account.key, sends[0].at)
+    if state.plan is None:
+        entry.warn("no-plan", "No plan is active, so no credit is counted. Start with `inmail setup PLAN --balance N`.")
+        return None
+    left = state.balance or 0
+    if left >= len(sends):
+        return None
+    ahead = outlook_of(entry.desk.store, account.key, state, now=entry.desk.now)
+    renewal = ahead.next_renewal
+    next_words = f"Next renewal: {day_label(renewal.on, ahead.today)} (+{renewal.credits:,})." if renewal else ""
+    what = "No credit is left" if not left else f"Only {plural(left, 'credit')} left"
+    return NoCredit(
+        f"{what} for {plural(len(sends), 'InMail')} on {day_label(ahead.today, ahead.today)}. {next_words}".strip(),
+        hint=f"{_free_words(people[0], entry, account)} A higher plan has more: inmail plan list. {FORCE}",
+        details={
+            "balance": left,
+            "needed": len(sends),
+            "next_renewal": renewal and renewal.on.isoformat(),
+            "renewal_credits": renewal and renewal.credits,
+            "free_routes": _free_names(people[0], entry, account),
+        },
+    )
+
+
+# What is free
+
+
+def _free_names(person: Person, entry: Entry, account: AccountRow) -> list[str]:
+    on = date_of(entry.desk.now, account.zone)
+    return [route.via for route in (*free_routes(person, on=on), *fallback_routes(person, on=on))]
+
+
+def _free_words(person: Person, entry: Entry, account: AccountRow) -> str:
+    """What costs nothing instead, with the length that it takes."""
+    on = date_of(entry.desk.now, account.zone)
+    lengths = _lengths(entry)
+    routes = [*free_routes(person, on=on), *fallback_routes(person, on=on)]
+    limits = {"connection-note": lengths.note, "open-profile": lengths.body}
+    words = [f"{route.via} ({limits.get(route.via, lengths.message):,} characters)" for route in routes]
+    return f"Free instead: --via {joined(words)}." if words else ""
+
+
+# Warnings
+
+
+def _advise(
+    entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person], body: str | None
+) -> None:
+    for send, person in zip(sends, people, strict=True):
+        routes = free_routes(person, on=date_of(send.at, account.zone)) if send.via == "inmail" else ()
+        if routes:
+            entry.warn("credit-not-needed", f"A credit was not needed for {person.name}: {routes[0].reason}")
+    for finding in generic_text(sends[0].subject, body):
+        entry.warn(finding.code, finding.message)
+
+
+def warn_of_history(entry: Entry, sends: Sequence[Send], state: Checkpoint, *, uncovered_before: int) -> None:
+    """Say what a late entry did, or did not do, to the balance."""
+    seen_at = state.reconciled_at
+    if seen_at is not None and seen_at >= sends[0].at and state.plan is not None:
+        on = date_of(seen_at, state.plan.terms.zone)
+        entry.warn("reconciled-later", f"Balance unchanged: LinkedIn's number was taken on {on.isoformat()}.")
+    more = state.uncovered - uncovered_before
+    if more > 0:
+        entry.warn("uncovered", f"{plural(more, 'InMail')} on record now had no credit left when sent.")

@@ -1,0 +1,284 @@
+"""What there is: balances, coming losses, the ledger, and the InMails that await a response."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from inmail_cli.domain.allotment import max_credits, monthly_credits
+from inmail_cli.domain.dates import date_of, end_of, parse_when, start_of
+from inmail_cli.domain.events import Instant, PlanPeriod
+from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Lot, MovementKind, Origin
+from inmail_cli.domain.outlook import Outlook
+from inmail_cli.domain.survival import METHOD, Curve, chance_of_response, expected_credits, response_curve
+from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
+from inmail_cli.reports.expiries import Expiry, Reason
+from inmail_cli.reports.ledger import LedgerEntry
+from inmail_cli.reports.pending import AwaitedView
+from inmail_cli.store import lookups, reading
+from inmail_cli.store.reading import AccountRow, OpenInmail
+from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
+from inmail_cli.usecases.standing import ledger_until, outlook_of, state_at
+
+PENDING_DAYS = 90
+_REASONS: Mapping[MovementKind, Reason] = {"expiry": "age", "cap": "cap", "forfeit": "forfeit"}
+
+
+def balance_views(desk: Desk, *, as_of: Instant) -> list[BalanceView]:
+    """Return a view of each account meant, in order of name. Raises: NotFound."""
+    accounts = accounts_meant(desk)
+    states = {account.key: state_at(desk.store, account.key, as_of) for account in accounts}
+    waiting = reading.open_inmails(desk.store, list(states), as_of=as_of, since=as_of - PENDING_DAYS * SECONDS_A_DAY)
+    return [_view(desk, account, states[account.key], waiting.get(account.key, ())) for account in accounts]
+
+
+def balance_view(desk: Desk, *, as_of: Instant) -> BalanceView:
+    """Return the view of the account in use; an empty one where nothing is recorded yet. Raises: NotFound."""
+    views = balance_views(desk, as_of=as_of)
+    if views:
+        return views[0]
+    today = date_of(as_of, desk.machine_zone)
+    return BalanceView(account=desk.account or DEFAULT_ACCOUNT, as_of=as_of, today=today, recorded=False)
+
+
+def _view(desk: Desk, account: AccountRow, state: Checkpoint, waiting: Sequence[OpenInmail]) -> BalanceView:
+    pending = _pending(state, waiting)
+    if state.plan is None:
+        return BalanceView(
+            account=account.name,
+            as_of=state.at,
+            today=date_of(state.at, account.zone),
+            pending=pending,
+            uncovered=state.uncovered,
+            issues=state.issues,
+            reconciled_at=state.reconciled_at,
+        )
+    ahead = outlook_of(desk.store, account.key, state, now=desk.now)
+    return BalanceView(
+        account=account.name,
+        as_of=state.at,
+        today=ahead.today,
+        plan=plan_view(state.plan),
+        balance=state.balance,
+        lots=merged(state.lots),
+        next_renewal=ahead.next_renewal,
+        next_expiry=ahead.next_expiry,
+        pending=pending,
+        uncovered=state.uncovered,
+        issues=state.issues,
+        reconciled_at=state.reconciled_at,
+        opening_estimated=any(lot.origin == "opening" for lot in state.lots),
+        losses=_expiries(account.name, ahead),
+    )
+
+
+def plan_view(plan: PlanPeriod) -> PlanView:
+    """Return a plan period as it is shown: credits over all its seats."""
+    return PlanView(
+        key=plan.plan,
+        name=plan.terms.name,
+        rules=plan.rules,
+        monthly_credits=monthly_credits(plan),
+        max_credits=max_credits(plan),
+        lifetime_days=plan.terms.lifetime_days,
+        billing_day=plan.billing_day,
+        seats=plan.seats,
+        zone=plan.terms.zone,
+        price=plan.terms.price,
+        currency=plan.terms.currency,
+        since=date_of(plan.at, plan.terms.zone),
+    )
+
+
+def merged(lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    """Return lots in the order of the documents, those alike in dates and origin as one."""
+    credits: Counter[tuple[date, date, Origin]] = Counter()
+    alike = {}
+    for lot in lots:
+        key = (lot.expires_on or date.max, lot.granted_on, lot.origin)
+        credits[key] += lot.credits
+        alike[key] = lot
+    return tuple(alike[key]._replace(credits=credits[key]) for key in sorted(credits))
+
+
+def _expiries(account: str, ahead: Outlook) -> tuple[Expiry, ...]:
+    """Losses of one date, reason and lot are one row."""
+    rows = []
+    for (on, kind, lot), moves in groupby(ahead.losses, lambda move: (move.on, move.kind, move.lot)):
+        assert lot is not None
+        lost = -sum(move.credits for move in moves)
+        days_left = (on - ahead.today).days
+        rows.append(Expiry(account, on, days_left, lost, _REASONS[kind], lot.origin, lot.granted_on))
+    return tuple(rows)
+
+
+# Pending
+
+
+class Waiting(NamedTuple):
+    """The unanswered InMails of one account that are young enough to return a credit, split by whether they would."""
+
+    open_ages: Counter[int]
+    lapsed_ages: Counter[int]
+
+
+def _waiting(state: Checkpoint, sends: Sequence[OpenInmail]) -> Waiting:
+    open_ages: Counter[int] = Counter()
+    lapsed_ages: Counter[int] = Counter()
+    for send in sends:
+        age = (state.at - send.sent_at) // SECONDS_A_DAY
+        (open_ages if _returns_credit(state, send.sent_at) else lapsed_ages)[age] += 1
+    return Waiting(open_ages, lapsed_ages)
+
+
+def _returns_credit(state: Checkpoint, sent_at: Instant) -> bool:
+    """Whether a response that came now would return a credit (rule 7)."""
+    return state.plan is not None and (state.break_at is None or sent_at >= state.break_at)
+
+
+def _pending(state: Checkpoint, sends: Sequence[OpenInmail]) -> PendingView:
+    waiting = _waiting(state, sends)
+    expected = expected_credits(
+        state.responses.by_day, state.responses.sends, waiting.open_ages, lapsed_ages=waiting.lapsed_ages
+    )
+    return PendingView(len(sends), expected.expected, expected.low, expected.high, expected.method)
+
+
+class Awaited(NamedTuple):
+    """The InMails that await a response, oldest first, and what they should bring back altogether."""
+
+    views: tuple[AwaitedView, ...]
+    expected: PendingView
+
+
+def awaited(desk: Desk, *, as_of: Instant) -> Awaited:
+    """Return the InMails of the accounts meant that await a response, oldest first. Raises: NotFound."""
+    accounts = accounts_meant(desk)
+    open_sends = _open_inmails(desk, accounts, as_of)
+    views: list[AwaitedView] = []
+    expected = []
+    for account in accounts:
+        state = state_at(desk.store, account.key, as_of)
+        sends = open_sends.get(account.key, [])
+        expected.append(_pending(state, sends))
+        views += _awaited_views(account, state, sends)
+    views.sort(key=lambda view: (view.sent_at, view.id))
+    return Awaited(tuple(views), _together(expected))
+
+
+def _open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) -> Mapping[int, Sequence[OpenInmail]]:
+    since = as_of - PENDING_DAYS * SECONDS_A_DAY
+    return reading.open_inmails(desk.store, [account.key for account in accounts], as_of=as_of, since=since)
+
+
+def _together(parts: Sequence[PendingView]) -> PendingView:
+    """Accounts are independent; for several the range is the sum of theirs, which is never too narrow."""
+    if len(parts) == 1:
+        return parts[0]
+    return PendingView(
+        sum(part.sends for part in parts),
+        sum(part.expected_credits or 0 for part in parts),
+        sum(part.expected_low or 0 for part in parts),
+        sum(part.expected_high or 0 for part in parts),
+        METHOD,
+    )
+
+
+def _awaited_views(account: AccountRow, state: Checkpoint, sends: Sequence[OpenInmail]) -> list[AwaitedView]:
+    waiting = _waiting(state, sends)
+    ages = waiting.open_ages + waiting.lapsed_ages
+    curve = response_curve(state.responses.by_day, state.responses.sends, ages)
+    zone = state.plan.terms.zone if state.plan else account.zone
+    return [_awaited_view(account.name, state, send, curve, zone) for send in sends]
+
+
+def _awaited_view(account: str, state: Checkpoint, send: OpenInmail, curve: Curve, zone: str) -> AwaitedView:
+    age = (state.at - send.sent_at) // SECONDS_A_DAY
+    until = send.sent_at + PENDING_DAYS * SECONDS_A_DAY if _returns_credit(state, send.sent_at) else None
+    return AwaitedView(
+        account=account,
+        id=send.id,
+        person=send.person,
+        sent_at=send.sent_at,
+        sent_on=date_of(send.sent_at, zone),
+        days_waiting=age,
+        credit_back_until=until,
+        credit_back_on=None if until is None else date_of(until, zone),
+        chance=chance_of_response(age, curve),
+    )
+
+
+# Losses and movements
+
+
+class Losses(NamedTuple):
+    """What will be lost if nothing is sent; `today` is the date of the instant asked about."""
+
+    today: date
+    expiries: tuple[Expiry, ...]
+
+
+def expiries(desk: Desk, *, as_of: Instant, within_days: int) -> Losses:
+    """Return what the accounts meant will lose within so many days, the last included, by date. Raises: NotFound."""
+    accounts = accounts_meant(desk)
+    rows: list[Expiry] = []
+    today = date_of(as_of, zone_in_use(desk, accounts[0] if accounts else None))
+    for account in accounts:
+        state = state_at(desk.store, account.key, as_of)
+        if state.plan is not None:
+            ahead = outlook_of(desk.store, account.key, state, now=desk.now, days=within_days)
+            today = ahead.today
+            rows += _expiries(account.name, ahead)
+    return Losses(today, tuple(sorted(rows, key=lambda row: row.on)))
+
+
+def ledger_entries(desk: Desk, *, since: Instant | None, until: Instant) -> list[LedgerEntry]:
+    """Return the movements of the accounts meant from `since` to `until`, both included. Raises: NotFound."""
+    entries: list[LedgerEntry] = []
+    for account in accounts_meant(desk):
+        ledger = ledger_until(desk.store, account.key, until, since=since)
+        names = lookups.recipients(desk.store, account.key)
+        moves = (move for move in ledger.movements if since is None or move.at >= since)
+        entries += [LedgerEntry(account.name, move, names.get(move.ref or "")) for move in moves]
+    return sorted(entries, key=lambda entry: entry.movement.at)
+
+
+def instant_meant(desk: Desk, text: str | None) -> Instant:
+    """Return the instant of `--as-of`: a date means its end, in the zone of the plan in force; None means now.
+
+    Raises: BadDate.
+    """
+    if text is None:
+        return desk.now
+    accounts = accounts_meant(desk)
+    zone = zone_in_use(desk, accounts[0] if accounts else None)
+    when = parse_when(text, now=desk.now, zone=zone, allow_future=True)
+    if when.on is None:
+        return when.at
+    return end_of(when.on, plan_zone(desk, accounts, when.at) or zone)
+
+
+def day_start_meant(desk: Desk, text: str | None) -> Instant | None:
+    """Return the instant of `--from`: a date means its beginning. Raises: BadDate."""
+    if text is None:
+        return None
+    accounts = accounts_meant(desk)
+    zone = zone_in_use(desk, accounts[0] if accounts else None)
+    when = parse_when(text, now=desk.now, zone=zone, allow_future=True)
+    return when.at if when.on is None else start_of(when.on, plan_zone(desk, accounts, when.at) or zone)
+
+
+def plan_zone(desk: Desk, accounts: Sequence[AccountRow], at: Instant) -> str | None:
+    """Return the zone in which the first account's plan keeps its dates then; None where none was in force."""
+    if not accounts:
+        return None
+    started = [event for event in reading.plans_of(desk.store, accounts[0].key) if event.at <= at]
+    last = started[-1] if started else None
+    return last.terms.zone if isinstance(last, PlanPeriod) else None
+
+
+def date_meant(desk: Desk, at: Instant) -> date:
+    """Return the date of an instant in the zone of the plan in force, else the account's."""
+    accounts = accounts_meant(desk)
+    return date_of(at, plan_zone(desk, accounts, at) or zone_in_use(desk, accounts[0] if accounts else None))
