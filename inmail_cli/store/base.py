@@ -5,7 +5,7 @@ SQLite waits 50 ms at most and Python tries again until a deadline, so that Ctrl
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -59,6 +59,11 @@ class Store:
         """Run one statement of a write. Raises: Conflicts, BadValue, Corrupt, StorageFailed."""
         with self.failing_as_ours():
             return self.db.execute(sql, parameters)
+
+    def execute_many(self, sql: str, parameters: Iterable[Parameters]) -> int:
+        """Run one statement of a write for each set of values; return how many rows changed. Raises: as `execute`."""
+        with self.failing_as_ours():
+            return self.db.executemany(sql, parameters).rowcount
 
     @contextmanager
     def failing_as_ours(self) -> Iterator[None]:

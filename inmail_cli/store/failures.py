@@ -75,6 +75,8 @@ def _constraint(error: sqlite3.Error) -> InmailError:
         return Conflicts(f"it is recorded already ({error}).")
     if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return Conflicts("other records stand on it, or what it refers to is not recorded.")
+    if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_NOTNULL and str(error).endswith("_key"):
+        return Conflicts("the account, person or send that it refers to is not recorded.")
     return BadValue(f"a value cannot be stored ({error}).")
 
 

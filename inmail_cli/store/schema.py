@@ -150,6 +150,7 @@ TABLES = (
     f"""CREATE TABLE send_tags (
   {_SEND},
   tag_key INTEGER NOT NULL REFERENCES tags (key),
+  position INTEGER NOT NULL CHECK (position >= 0),
   PRIMARY KEY (send_key, tag_key)
 ) STRICT, WITHOUT ROWID""",
     f"""CREATE TABLE batches (

@@ -28,7 +28,7 @@ FACT_COLUMNS: dict[str, tuple[str, ...]] = {
     "reconciliations": ("key", "id", "account_key", "seen_at", "recorded", "balance"),
     "grants": ("key", "id", "account_key", "granted_at", "recorded", "credits", "origin", "expires"),
     "tags": ("key", "name"),
-    "send_tags": ("send_key", "tag_key"),
+    "send_tags": ("send_key", "tag_key", "position"),
 }
 """The columns that hold facts, and that `changes` keeps. The rest of `sends` is derived from answers."""
 
@@ -102,13 +102,15 @@ def _log(table: str, key: str, before: str, after: str) -> str:
 
 
 def _names() -> Iterator[str]:
-    """Another program may rename a person without knowing of the folded name by which people are found."""
-    yield _trigger(
-        "people_renamed",
-        "AFTER UPDATE OF name ON people",
-        "UPDATE people SET name_folded = lower(NEW.name) WHERE key = NEW.key",
-        when="NEW.name IS NOT OLD.name AND NEW.name_folded IS OLD.name_folded",
-    )
+    """Another program may rename a person without knowing of the folded forms by which people are found."""
+    outside = "NOT EXISTS (SELECT 1 FROM settings WHERE name = 'current_batch')"
+    for column in ("name", "url"):
+        yield _trigger(
+            f"people_{column}_folded",
+            f"AFTER UPDATE OF {column} ON people",
+            f"UPDATE people SET {column}_folded = lower(NEW.{column}) WHERE key = NEW.key",
+            when=f"NEW.{column} IS NOT OLD.{column} AND NEW.{column}_folded IS OLD.{column}_folded AND {outside}",
+        )
 
 
 # --- what became of a send ----------------------------------------------------------------------

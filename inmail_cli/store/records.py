@@ -1,0 +1,292 @@
+"""Record, correct and delete facts. Everything here belongs inside `writing`."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+
+from inmail_cli.domain.events import (
+    Account,
+    Cancel,
+    Fact,
+    Grant,
+    Mark,
+    Person,
+    PlanPeriod,
+    Reconcile,
+    Reply,
+    Send,
+)
+from inmail_cli.errors import NotFound
+from inmail_cli.store.base import Store
+from inmail_cli.store.shapes import SHAPE_OF_KIND, SHAPES, Kind, Shape, placeholder
+
+CHUNK = 2_000
+
+
+def next_recorded(store: Store, count: int = 1) -> int:
+    """Take `count` fresh order numbers; return the first."""
+    query = "UPDATE settings SET value = value + ? WHERE name = 'recorded' RETURNING value"
+    last: int = store.rows(query, (count,))[0][0]
+    return last - count + 1
+
+
+def _raise_recorded(store: Store, recorded: int) -> None:
+    """Numbers that come with imported facts are never given out again."""
+    store.execute("UPDATE settings SET value = ? WHERE name = 'recorded' AND value < ?", (recorded, recorded))
+
+
+# --- add ----------------------------------------------------------------------------------------
+
+
+def add_account(store: Store, account: Account) -> int:
+    """Add an account and return its key; the first one becomes the current one. Raises: Conflicts, BadValue."""
+    key = _add(store, account)
+    store.execute(
+        "UPDATE accounts SET is_current = 1 WHERE key = ? AND NOT EXISTS (SELECT 1 FROM accounts WHERE is_current = 1)",
+        (key,),
+    )
+    return key
+
+
+def add_person(store: Store, person: Person) -> int:
+    """Add a person and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, person)
+
+
+def add_plan(store: Store, plan: PlanPeriod) -> int:
+    """Add the start of a plan and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, plan)
+
+
+def add_cancel(store: Store, cancel: Cancel) -> int:
+    """Add the end of a subscription and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, cancel)
+
+
+def add_send(store: Store, send: Send) -> int:
+    """Add a send with its tags and return the row's key. Its person, `person_id`, must be there.
+
+    Raises: Conflicts, BadValue.
+    """
+    key = _add(store, send)
+    _set_tags(store, key, send.tags)
+    return key
+
+
+def add_reply(store: Store, reply: Reply) -> int:
+    """Add a response and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, reply)
+
+
+def add_mark(store: Store, mark: Mark) -> int:
+    """Add a mark and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, mark)
+
+
+def add_reconcile(store: Store, reconcile: Reconcile) -> int:
+    """Add a number that LinkedIn showed and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, reconcile)
+
+
+def add_grant(store: Store, grant: Grant) -> int:
+    """Add credits that came otherwise and return the row's key. Raises: Conflicts, BadValue."""
+    return _add(store, grant)
+
+
+def _add(store: Store, fact: Fact) -> int:
+    shape = SHAPES[type(fact)]
+    key = store.execute(_insert(shape), shape.values(fact)).lastrowid
+    assert key is not None
+    if not isinstance(fact, Account | Person):
+        _raise_recorded(store, fact.recorded)
+    return key
+
+
+@cache
+def _insert(shape: Shape) -> str:
+    columns = ", ".join(f'"{column}"' for column in shape.columns)
+    values = ", ".join(placeholder(column, position) for position, column in enumerate(shape.columns, 1))
+    return f"INSERT INTO {shape.table} ({columns}) VALUES ({values})"
+
+
+def _set_tags(store: Store, send_key: int, tags: tuple[str, ...]) -> None:
+    for position, tag in enumerate(tags):
+        store.execute(_ADD_TAG, (tag,))
+        store.execute(_TAG_SEND, (send_key, tag, position))
+
+
+_ADD_TAG = "INSERT INTO tags (name) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM tags WHERE name = ?1)"
+_TAG_SEND = (
+    "INSERT INTO send_tags (send_key, tag_key, position) VALUES (?1, (SELECT key FROM tags WHERE name = ?2), ?3)"
+)
+
+
+# --- correct ------------------------------------------------------------------------------------
+
+
+def update_account(store: Store, name: str, account: Account) -> None:
+    """Rename the account of that name, or change its zone. Raises: NotFound, Conflicts, BadValue."""
+    changed = store.execute("UPDATE accounts SET name = ?, zone = ? WHERE name = ?", (*account, name))
+    if not changed.rowcount:
+        raise NotFound(f"no account is named {name!r}.")
+
+
+def use_account(store: Store, account_key: int) -> None:
+    """Make an account the current one."""
+    store.execute("UPDATE accounts SET is_current = 0 WHERE is_current = 1 AND key <> ?", (account_key,))
+    store.execute("UPDATE accounts SET is_current = 1 WHERE is_current = 0 AND key = ?", (account_key,))
+
+
+def update_person(store: Store, person: Person) -> None:
+    """Replace what is known of the person of that id. Raises: NotFound, BadValue."""
+    _update(store, person)
+
+
+def update_plan(store: Store, plan: PlanPeriod) -> None:
+    """Replace the plan period of that id. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, plan)
+
+
+def update_cancel(store: Store, cancel: Cancel) -> None:
+    """Replace the cancel of that id. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, cancel)
+
+
+def update_send(store: Store, send: Send) -> None:
+    """Replace the send of that id, with its tags. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, send)
+    key: int = store.value("SELECT key FROM sends WHERE id = ?", (send.id,))
+    query = "SELECT tags.name FROM send_tags JOIN tags ON tags.key = tag_key WHERE send_key = ? ORDER BY position"
+    if tuple(name for (name,) in store.rows(query, (key,))) != send.tags:
+        store.execute("DELETE FROM send_tags WHERE send_key = ?", (key,))
+        _set_tags(store, key, send.tags)
+
+
+def update_reply(store: Store, reply: Reply) -> None:
+    """Replace the response of that id. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, reply)
+
+
+def update_mark(store: Store, mark: Mark) -> None:
+    """Replace the mark of that id. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, mark)
+
+
+def update_reconcile(store: Store, reconcile: Reconcile) -> None:
+    """Replace the reconciliation of that id. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, reconcile)
+
+
+def update_grant(store: Store, grant: Grant) -> None:
+    """Replace the grant of that id. Raises: NotFound, Conflicts, BadValue."""
+    _update(store, grant)
+
+
+def _update(store: Store, fact: Person | PlanPeriod | Cancel | Send | Reply | Mark | Reconcile | Grant) -> None:
+    shape = SHAPES[type(fact)]
+    if not store.execute(_replace(shape), shape.values(fact)).rowcount:
+        raise NotFound(f"no {shape.kind} has the id {fact.id!r}.")
+    if not isinstance(fact, Person):
+        _raise_recorded(store, fact.recorded)
+
+
+@cache
+def _replace(shape: Shape) -> str:
+    columns = list(enumerate(shape.columns, 1))[1:]
+    values = ", ".join(f'"{column}" = {placeholder(column, position)}' for position, column in columns)
+    return f"UPDATE {shape.table} SET {values} WHERE id = ?1"
+
+
+# --- delete -------------------------------------------------------------------------------------
+
+
+def delete_fact(store: Store, kind: Kind, id: str) -> None:  # noqa: A002
+    """Delete a fact; a send goes with its responses, marks and tags. An account is named by its name.
+
+    Raises: NotFound; Conflicts for a person with sends, or an account with events.
+    """
+    shape = SHAPE_OF_KIND[kind]
+    if kind == "send":
+        for table in ("replies", "marks", "send_tags"):
+            store.execute(f"DELETE FROM {table} WHERE send_key = (SELECT key FROM sends WHERE id = ?)", (id,))
+    if not store.execute(f"DELETE FROM {shape.table} WHERE {shape.identity} = ?", (id,)).rowcount:
+        raise NotFound(f"no {kind} has the id {id!r}.")
+
+
+def delete_events_of(store: Store, account_key: int) -> None:
+    """Delete all events of an account, so that the account itself can go. People stay."""
+    sends = "(SELECT key FROM sends WHERE account_key = ?)"
+    for table in ("replies", "marks", "send_tags"):
+        store.execute(f"DELETE FROM {table} WHERE send_key IN {sends}", (account_key,))
+    for table in ("sends", "plan_periods", "cancellations", "reconciliations", "grants"):
+        store.execute(f"DELETE FROM {table} WHERE account_key = ?", (account_key,))
+
+
+def move_sends(store: Store, from_person: str, to_person: str) -> int:
+    """Give all sends of one person to another (a merge), and return how many there were."""
+    query = (
+        "UPDATE sends SET person_key = (SELECT key FROM people WHERE id = ?2)"
+        " WHERE person_key = (SELECT key FROM people WHERE id = ?1)"
+    )
+    return store.execute(query, (from_person, to_person)).rowcount
+
+
+# --- many at once -------------------------------------------------------------------------------
+
+
+def bulk_add(store: Store, facts: Iterable[Fact]) -> int:
+    """Add many facts and return how many; memory stays flat.
+
+    Accounts, people and sends must come before what refers to them, but for those of one chunk, and for replies
+    and marks, which wait until the end. Raises: Conflicts, BadValue.
+    """
+    store.execute("CREATE TEMP TABLE IF NOT EXISTS waiting (position INTEGER PRIMARY KEY, kind, a, b, c, d, e)")
+    count = recorded = 0
+    for chunk in _chunks(facts):
+        count += len(chunk)
+        recorded = max(recorded, _add_chunk(store, chunk))
+    _add_waiting(store)
+    store.execute("DROP TABLE temp.waiting")
+    _raise_recorded(store, recorded)
+    return count
+
+
+def _chunks(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
+    facts = iter(facts)
+    while chunk := list(islice(facts, CHUNK)):
+        yield chunk
+
+
+def _add_chunk(store: Store, chunk: list[Fact]) -> int:
+    """Add a chunk, kind by kind; return the highest order number in it."""
+    by_kind: dict[type[Fact], list[Fact]] = {}
+    for fact in chunk:
+        by_kind.setdefault(type(fact), []).append(fact)
+    for fact_type, shape in SHAPES.items():
+        some = by_kind.get(fact_type, [])
+        if fact_type is Reply or fact_type is Mark:
+            waiting = ((shape.kind, *shape.values(fact)) for fact in some)
+            store.execute_many("INSERT INTO waiting (kind, a, b, c, d, e) VALUES (?, ?, ?, ?, ?, ?)", waiting)
+        else:
+            store.execute_many(_insert(shape), map(shape.values, some))
+    _add_tags(store, [fact for fact in by_kind.get(Send, []) if isinstance(fact, Send) and fact.tags])
+    return max((fact.recorded for fact in chunk if not isinstance(fact, Account | Person)), default=0)
+
+
+def _add_tags(store: Store, sends: list[Send]) -> None:
+    names = dict.fromkeys(tag for send in sends for tag in send.tags)
+    store.execute_many(_ADD_TAG, ((name,) for name in names))
+    store.execute_many(
+        _TAG_SEND.replace("?1", "(SELECT key FROM sends WHERE id = ?1)"),
+        ((send.id, tag, position) for send in sends for position, tag in enumerate(send.tags)),
+    )
+
+
+def _add_waiting(store: Store) -> None:
+    for shape in (SHAPES[Reply], SHAPES[Mark]):
+        store.execute(
+            f"INSERT INTO {shape.table} ({', '.join(shape.columns)})"
+            " SELECT a, (SELECT key FROM sends WHERE id = b), c, d, e FROM temp.waiting WHERE kind = ?"
+            " ORDER BY position",
+            (shape.kind,),
+        )
