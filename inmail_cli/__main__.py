@@ -7,7 +7,8 @@ import sys
 def run() -> None:
     """Run one command and leave with its status.
 
-    One short command makes little garbage, and collecting it while modules load costs a fifth of the start-up.
+    One short command makes little garbage. Collecting it while modules load, and once more for the last time when
+    the interpreter ends (which `freeze` spares us), costs a quarter of the whole.
     """
     gc.disable()
     try:
@@ -16,6 +17,7 @@ def run() -> None:
         status = main(sys.argv[1:])
     except KeyboardInterrupt:  # before `main` could catch it, or after it was done
         status = 130
+    gc.freeze()
     sys.exit(status)
 
 

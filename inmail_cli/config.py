@@ -16,7 +16,6 @@ DATABASE_NAME = "inmail.db"
 CONFIG_NAME = "config.toml"
 
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
-_UTC_NAMES = ("Etc/UTC", "Etc/UCT", "Etc/Zulu", "Etc/Universal", "UCT", "Universal", "Zulu")
 
 _RULE_SETS = Path(__file__).parent / "domain" / "rulesets"
 
@@ -260,37 +259,3 @@ def _read_toml(path: Path) -> TomlTable:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise BadFile(f"{path} cannot be read: {problem}", details={"file": str(path)}) from problem
-
-
-def machine_zone(environ: Mapping[str, str], root: Path = Path("/")) -> str:
-    """The IANA name of the machine's time zone; `UTC` where it has none that can be named.
-
-    TZ comes first and is final: a TZ in POSIX form (`CET-1CEST`) names no IANA zone, so it gives UTC.
-    """
-    if environ.get("TZ"):
-        return _iana(environ["TZ"].removeprefix(":")) or "UTC"
-    return _iana(_linked_zone(root)) or _iana(_zone_file(root)) or "UTC"
-
-
-def _linked_zone(root: Path) -> str:
-    target = os.path.realpath(root / "etc" / "localtime")
-    return target.rpartition("/zoneinfo/")[2] if "/zoneinfo/" in target else ""
-
-
-def _zone_file(root: Path) -> str:
-    try:
-        return (root / "etc" / "timezone").read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        return ""
-
-
-def _iana(text: str) -> str | None:
-    """The zone's name where the zone database has it; a path into the database counts, other paths do not."""
-    from zoneinfo import ZoneInfo
-
-    name = text.rpartition("/zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return None
-    return "UTC" if name in _UTC_NAMES else name

@@ -54,9 +54,10 @@ LAYERS: Mapping[str, Layer] = {
     "importers": Layer(("domain", "errors")),
     "exporters": Layer(("domain", "errors"), {"icalendar": ("exporters/ics.py",)}),
     "config": Layer(("errors",), {"platformdirs": EVERY_FILE}),
+    "machine": Layer(),
     "usecases": Layer(("store", "importers", "exporters", "domain", "reports", "errors")),
     "cli": Layer(
-        ("config", "usecases", "store", "importers", "exporters", "render", "reports", "domain", "errors"),
+        ("config", "machine", "usecases", "store", "importers", "exporters", "render", "reports", "domain", "errors"),
         {"typer": EVERY_FILE},
     ),
 }

@@ -1,10 +1,13 @@
 """From a call's session to the desk that use cases work at, and from their answers back to the user."""
 
+from typing import TYPE_CHECKING
+
 from inmail_cli.cli.session import Session
-from inmail_cli.reports.recorded import recorded_report
 from inmail_cli.store.connection import open_empty
 from inmail_cli.usecases.desk import Desk
-from inmail_cli.usecases.recording import Recorded
+
+if TYPE_CHECKING:
+    from inmail_cli.usecases.recording import Recorded
 
 
 def reading_desk(session: Session) -> Desk:
@@ -24,8 +27,10 @@ def writing_desk(session: Session, *, create: bool = False, dry_run: bool = Fals
     return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, dry_run)
 
 
-def emit_recorded(session: Session, recorded: Recorded) -> None:
+def emit_recorded(session: Session, recorded: "Recorded") -> None:
     """Print the answer of a write; --quiet drops its confirmation, never data, and its warnings."""
+    from inmail_cli.reports.recorded import recorded_report
+
     for warned in recorded.warnings:
         session.warn(warned.message)
     if session.quiet and session.format == "table":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, NoReturn, TextIO
 
-from inmail_cli import config
+from inmail_cli import config, machine
 from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal, StorageFailed
 from inmail_cli.render.screen import Screen, screen_for
 
@@ -88,7 +88,7 @@ class Session:
     @cached_property
     def machine_zone(self) -> str:
         """The machine's IANA zone, which a new account takes."""
-        return config.machine_zone(self.environ)
+        return machine.machine_zone(self.environ)
 
     @property
     def interactive(self) -> bool:

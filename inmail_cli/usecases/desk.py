@@ -1,14 +1,16 @@
 """What every use case works with: the store, the clock's instant, and which account is meant."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.events import Instant
-from inmail_cli.domain.plans import RuleSet
 from inmail_cli.errors import NotFound, UsageError
 from inmail_cli.store import reading
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow
+
+if TYPE_CHECKING:
+    from inmail_cli.domain.plans import RuleSet
 
 DEFAULT_ACCOUNT = "default"
 ALL = "all"
@@ -22,7 +24,7 @@ class Desk(NamedTuple):
     account: str | None
     origin: str
     machine_zone: str
-    rules: Callable[[str], RuleSet]
+    rules: Callable[[str], "RuleSet"]
     dry_run: bool = False
 
 
