@@ -1,7 +1,6 @@
 """What the credit engine is fed with: an account's events in order, and the checkpoints of earlier replays."""
 
 from bisect import bisect_left
-from operator import itemgetter
 
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod, Reconcile
 from inmail_cli.domain.joining import cancel_takes_effect, order_of
@@ -10,7 +9,6 @@ from inmail_cli.store.base import Store
 from inmail_cli.store.shapes import CANCEL_SELECT, GRANT_SELECT, PLAN_SELECT, RECONCILE_SELECT, grant_of, plan_of
 
 BEGINNING: Instant = -(2**62)
-_ORDER = itemgetter(0, 1, 2)
 
 _SENT = """SELECT sent_at, recorded, id FROM sends
 WHERE account_key = ? AND sent_at > ? AND sent_at <= ? AND via = 'inmail' ORDER BY sent_at, recorded, id"""
@@ -49,14 +47,14 @@ def fold_events(store: Store, account_key: int, *, after: Instant | None, until:
     begin = BEGINNING if after is None else after
     span = (account_key, begin, until)
     answers = (account_key, begin, begin, until)
-    events: list[FoldEvent] = [Sent(*row) for row in store.rows(_SENT, span)]
+    events: list[FoldEvent] = list(map(Sent._make, store.rows(_SENT, span)))
     events += [
         Responded(at, recorded, id_, send, sent_at, first == 1)
         for at, recorded, id_, send, sent_at, first in store.rows(_RESPONDED, answers)
     ]
     events += [Undeliverable._make((*row[:-1], row[-1] == 1)) for row in store.rows(_UNDELIVERABLE, answers)]
-    # Runs that are in order already: the sort only merges them.
-    events.sort(key=_ORDER)
+    # All three begin with (at, recorded, id), and each run is in order already: the sort only merges them.
+    events.sort()
     starts = (event for event in terms_events(store, account_key) if begin < event.at <= until)
     return _merged(events, sorted([*starts, *_seen(store, span)], key=order_of))
 

@@ -1,8 +1,6 @@
 """Record, correct and delete facts. Everything here belongs inside `writing`."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import islice
+from collections.abc import Iterable
 
 from inmail_cli.domain.events import (
     Account,
@@ -18,9 +16,8 @@ from inmail_cli.domain.events import (
 )
 from inmail_cli.errors import NotFound
 from inmail_cli.store.base import Store
-from inmail_cli.store.shapes import SHAPE_OF_KIND, SHAPES, Kind, Shape, placeholder
-
-CHUNK = 2_000
+from inmail_cli.store.shapes import SHAPE_OF_KIND, SHAPES, Kind
+from inmail_cli.store.statements import ADD_TAG, TAG_SEND, insert_statement, raise_recorded, replace_statement
 
 
 def next_recorded(store: Store, count: int = 1) -> int:
@@ -28,11 +25,6 @@ def next_recorded(store: Store, count: int = 1) -> int:
     query = "UPDATE settings SET value = value + ? WHERE name = 'recorded' RETURNING value"
     last: int = store.rows(query, (count,))[0][0]
     return last - count + 1
-
-
-def _raise_recorded(store: Store, recorded: int) -> None:
-    """Numbers that come with imported facts are never given out again."""
-    store.execute("UPDATE settings SET value = ? WHERE name = 'recorded' AND value < ?", (recorded, recorded))
 
 
 # --- add ----------------------------------------------------------------------------------------
@@ -95,30 +87,17 @@ def add_grant(store: Store, grant: Grant) -> int:
 
 def _add(store: Store, fact: Fact) -> int:
     shape = SHAPES[type(fact)]
-    key = store.execute(_insert(shape), shape.values(fact)).lastrowid
+    key = store.execute(insert_statement(shape), shape.values(fact)).lastrowid
     assert key is not None
     if not isinstance(fact, Account | Person):
-        _raise_recorded(store, fact.recorded)
+        raise_recorded(store, fact.recorded)
     return key
-
-
-@cache
-def _insert(shape: Shape) -> str:
-    columns = ", ".join(f'"{column}"' for column in shape.columns)
-    values = ", ".join(placeholder(column, position) for position, column in enumerate(shape.columns, 1))
-    return f"INSERT INTO {shape.table} ({columns}) VALUES ({values})"
 
 
 def _set_tags(store: Store, send_key: int, tags: tuple[str, ...]) -> None:
     for position, tag in enumerate(tags):
-        store.execute(_ADD_TAG, (tag,))
-        store.execute(_TAG_SEND, (send_key, tag, position))
-
-
-_ADD_TAG = "INSERT INTO tags (name) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM tags WHERE name = ?1)"
-_TAG_SEND = (
-    "INSERT INTO send_tags (send_key, tag_key, position) VALUES (?1, (SELECT key FROM tags WHERE name = ?2), ?3)"
-)
+        store.execute(ADD_TAG, (tag,))
+        store.execute(TAG_SEND, (send_key, tag, position))
 
 
 # --- correct ------------------------------------------------------------------------------------
@@ -184,17 +163,10 @@ def update_grant(store: Store, grant: Grant) -> None:
 
 def _update(store: Store, fact: Person | PlanPeriod | Cancel | Send | Reply | Mark | Reconcile | Grant) -> None:
     shape = SHAPES[type(fact)]
-    if not store.execute(_replace(shape), shape.values(fact)).rowcount:
+    if not store.execute(replace_statement(shape), shape.values(fact)).rowcount:
         raise NotFound(f"no {shape.kind} has the id {fact.id!r}.")
     if not isinstance(fact, Person):
-        _raise_recorded(store, fact.recorded)
-
-
-@cache
-def _replace(shape: Shape) -> str:
-    columns = list(enumerate(shape.columns, 1))[1:]
-    values = ", ".join(f'"{column}" = {placeholder(column, position)}' for position, column in columns)
-    return f"UPDATE {shape.table} SET {values} WHERE id = ?1"
+        raise_recorded(store, fact.recorded)
 
 
 # --- delete -------------------------------------------------------------------------------------
@@ -231,62 +203,8 @@ def move_sends(store: Store, from_person: str, to_person: str) -> int:
     return store.execute(query, (from_person, to_person)).rowcount
 
 
-# --- many at once -------------------------------------------------------------------------------
-
-
 def bulk_add(store: Store, facts: Iterable[Fact]) -> int:
-    """Add many facts and return how many; memory stays flat.
+    """Add many facts and return how many; memory stays flat. See `bulk.bulk_add`. Raises: Conflicts, BadValue."""
+    from inmail_cli.store import bulk
 
-    Accounts, people and sends must come before what refers to them, but for those of one chunk, and for replies
-    and marks, which wait until the end. Raises: Conflicts, BadValue.
-    """
-    store.execute("CREATE TEMP TABLE IF NOT EXISTS waiting (position INTEGER PRIMARY KEY, kind, a, b, c, d, e)")
-    count = recorded = 0
-    for chunk in _chunks(facts):
-        count += len(chunk)
-        recorded = max(recorded, _add_chunk(store, chunk))
-    _add_waiting(store)
-    store.execute("DROP TABLE temp.waiting")
-    _raise_recorded(store, recorded)
-    return count
-
-
-def _chunks(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
-    facts = iter(facts)
-    while chunk := list(islice(facts, CHUNK)):
-        yield chunk
-
-
-def _add_chunk(store: Store, chunk: list[Fact]) -> int:
-    """Add a chunk, kind by kind; return the highest order number in it."""
-    by_kind: dict[type[Fact], list[Fact]] = {}
-    for fact in chunk:
-        by_kind.setdefault(type(fact), []).append(fact)
-    for fact_type, shape in SHAPES.items():
-        some = by_kind.get(fact_type, [])
-        if fact_type is Reply or fact_type is Mark:
-            waiting = ((shape.kind, *shape.values(fact)) for fact in some)
-            store.execute_many("INSERT INTO waiting (kind, a, b, c, d, e) VALUES (?, ?, ?, ?, ?, ?)", waiting)
-        else:
-            store.execute_many(_insert(shape), map(shape.values, some))
-    _add_tags(store, [fact for fact in by_kind.get(Send, []) if isinstance(fact, Send) and fact.tags])
-    return max((fact.recorded for fact in chunk if not isinstance(fact, Account | Person)), default=0)
-
-
-def _add_tags(store: Store, sends: list[Send]) -> None:
-    names = dict.fromkeys(tag for send in sends for tag in send.tags)
-    store.execute_many(_ADD_TAG, ((name,) for name in names))
-    store.execute_many(
-        _TAG_SEND.replace("?1", "(SELECT key FROM sends WHERE id = ?1)"),
-        ((send.id, tag, position) for send in sends for position, tag in enumerate(send.tags)),
-    )
-
-
-def _add_waiting(store: Store) -> None:
-    for shape in (SHAPES[Reply], SHAPES[Mark]):
-        store.execute(
-            f"INSERT INTO {shape.table} ({', '.join(shape.columns)})"
-            " SELECT a, (SELECT key FROM sends WHERE id = b), c, d, e FROM temp.waiting WHERE kind = ?"
-            " ORDER BY position",
-            (shape.kind,),
-        )
+    return bulk.bulk_add(store, facts)

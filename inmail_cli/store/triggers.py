@@ -41,7 +41,7 @@ DERIVED_COLUMNS = (
 # A cancel takes effect at 00:00 of its date, so up to a day (of at most 25 hours) before its own instant.
 _DAY_SLACK = 90_000
 
-_OWN_EVENTS = {
+OWN_EVENTS = {
     "plan_periods": ("starts_at", _DAY_SLACK),
     "cancellations": ("cancels_at", _DAY_SLACK),
     "reconciliations": ("seen_at", 0),
@@ -78,7 +78,7 @@ def _differs(columns: tuple[str, ...]) -> str:
 
 def _history(table: str, columns: tuple[str, ...]) -> Iterator[str]:
     key = columns[0]
-    old, new = _image("OLD", columns), _image("NEW", columns)
+    old, new = image("OLD", columns), image("NEW", columns)
     yield _trigger(f"{table}_added", f"AFTER INSERT ON {table}", _log(table, f"NEW.{key}", "NULL", new))
     yield _trigger(
         f"{table}_changed",
@@ -89,7 +89,8 @@ def _history(table: str, columns: tuple[str, ...]) -> Iterator[str]:
     yield _trigger(f"{table}_removed", f"AFTER DELETE ON {table}", _log(table, f"OLD.{key}", old, "NULL"))
 
 
-def _image(row: str, columns: tuple[str, ...]) -> str:
+def image(row: str, columns: tuple[str, ...]) -> str:
+    """Return the SQL expression for a row as JSON."""
     return "json_object(" + ", ".join(f"'{column}', {row}.\"{column}\"" for column in columns) + ")"
 
 
@@ -131,20 +132,22 @@ def first_mark(mark: str) -> str:
     )
 
 
-def _set_reply() -> str:
+def set_reply() -> str:
+    """Return the assignments on `sends` that its replies decide."""
     return f"(responded_at, outcome) = {FIRST_REPLY},\n    last_answer_at = {LAST_ANSWER}"
 
 
-def _set_marks() -> str:
+def set_marks() -> str:
+    """Return the assignments on `sends` that its marks decide."""
     marks = ("undeliverable", "opened", "connected", "spam")
     columns = ",\n    ".join(f"{mark}_at = {first_mark(mark)}" for mark in marks)
     return f"{columns},\n    last_answer_at = {LAST_ANSWER}"
 
 
 def _answers() -> Iterator[str]:
-    yield from _answers_of("replies", "replied_at", "outcome", _set_reply())
-    yield from _answers_of("marks", "marked_at", "mark", _set_marks())
-    everything = f"(responded_at, outcome) = {FIRST_REPLY},\n    {_set_marks()}"
+    yield from _answers_of("replies", "replied_at", "outcome", set_reply())
+    yield from _answers_of("marks", "marked_at", "mark", set_marks())
+    everything = f"(responded_at, outcome) = {FIRST_REPLY},\n    {set_marks()}"
     update = f"UPDATE sends SET {everything}\n  WHERE key = NEW.key"
     yield _trigger(
         "sends_answers_redated", "AFTER UPDATE OF sent_at ON sends", update, when="OLD.sent_at IS NOT NEW.sent_at"
@@ -176,7 +179,7 @@ def _forget(account: str, at: str) -> str:
 
 
 def _own_event_checkpoints() -> Iterator[str]:
-    for table, (at, slack) in _OWN_EVENTS.items():
+    for table, (at, slack) in OWN_EVENTS.items():
         old, new = _forget("OLD.account_key", f"OLD.{at} - {slack}"), _forget("NEW.account_key", f"NEW.{at} - {slack}")
         columns = FACT_COLUMNS[table]
         yield _trigger(f"{table}_voids_added", f"AFTER INSERT ON {table}", new)
