@@ -260,12 +260,16 @@ def generic_text(subject: str | None, body: str | None) -> list[Finding]:
 
 
 def _search(pattern: str, text: str) -> str | None:
-    # Compiled when first used, which most commands never do.
+    # Compiled when first used, which most commands never do, and never for a text that was not given.
+    if not text:
+        return None
     found = re.search(pattern, text.replace("’", "'"), re.IGNORECASE)
     return found[0] if found else None
 
 
 def _generic_subject(subject: str) -> list[Finding]:
+    if not subject.strip():
+        return []
     bare = re.sub(r"\A(?:re|fwd?):\s*", "", " ".join(subject.split()), flags=re.IGNORECASE)
     if _search(rf"\A\W*{_GENERIC_SUBJECT}\W*\Z", bare) is None:
         return []

@@ -1,5 +1,6 @@
 """One write: a batch that is all or nothing, with the balance before and after it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -93,9 +94,7 @@ class Entry:
 
 
 def _salt() -> int:
-    import secrets
-
-    return secrets.randbelow(2**15)
+    return int.from_bytes(os.urandom(2), "big") & 0x7FFF
 
 
 @contextmanager
