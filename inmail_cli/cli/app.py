@@ -35,6 +35,21 @@ PLAN = {
     "list": Entry("plans", "List the plans of a rule set, with their credits and prices.", "plans:plan_list"),
 }
 
+IMPORT = {
+    "events": Entry(
+        "exchange",
+        "Import an events file, such as another machine's export: all of it, or nothing.",
+        "exchange:import_events",
+    ),
+}
+EXPORT = {
+    "events": Entry(
+        "exchange",
+        "Export everything as an events file: one JSON object a line, which import events reads without loss.",
+        "exchange:export_events",
+    ),
+}
+
 COMMANDS: Mapping[str, Entry] = {
     "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN),
     "send": Entry("record", "Record a message sent to one or more people.", "sending:send"),
@@ -52,6 +67,8 @@ COMMANDS: Mapping[str, Entry] = {
     "pending": Entry(
         "look", "Show the InMails that await a response, and until when one returns the credit.", "looking:pending"
     ),
+    "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
+    "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),
 }
 

@@ -1,0 +1,339 @@
+"""Import an events file: tell new lines from those on record, and record the new ones as one batch."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple, assert_never
+
+from inmail_cli.domain.codec import Context, decode, encode
+from inmail_cli.domain.events import Account, Cancel, Fact, Grant, Mark, Person, PlanPeriod, Reconcile, Reply, Send
+from inmail_cli.domain.ledger import Issue
+from inmail_cli.errors import Conflicts, InmailError
+from inmail_cli.importers.events import EventLine, bad_line
+from inmail_cli.store import bulk, merges, reading, records
+from inmail_cli.store.connection import Store
+from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
+from inmail_cli.usecases.people_book import PeopleBook
+from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
+from inmail_cli.usecases.standing import ledger_until, refresh
+
+Standing = Literal["added", "same", "conflicting"]
+OnConflict = Literal["refuse", "ours", "theirs"]
+Line = dict[str, Any]
+
+
+class LineResult(NamedTuple):
+    """What became of one line. `theirs` and `ours` are the members that differ, in a conflict."""
+
+    line: int
+    type: str
+    id: str
+    standing: Standing
+    theirs: Line | None = None
+    ours: Line | None = None
+
+
+class AccountIssue(NamedTuple):
+    """Something odd in the history of an account."""
+
+    account: str
+    issue: Issue
+
+
+class Imported(NamedTuple):
+    """The answer of an import: the write, every line, and what is odd in the accounts concerned."""
+
+    recorded: Recorded
+    lines: tuple[LineResult, ...]
+    issues: tuple[AccountIssue, ...]
+
+
+class _Numbered(NamedTuple):
+    """A fact with the line that stated it. `placed`: the line states its own `recorded`."""
+
+    line: int
+    fact: Fact
+    placed: bool
+
+
+def import_events(desk: Desk, lines: Iterable[EventLine], *, file: str, on_conflict: OnConflict) -> Imported:
+    """Record the lines that are not on record yet: all of them, or none where one is bad.
+
+    Conflicting lines make it refuse, leave ours, or replace ours by theirs, as `on_conflict` says.
+    Raises: BadFile naming file and line; Conflicts naming both sides; Busy, StorageFailed.
+    """
+    origin = "import" if desk.origin == "script" else desk.origin
+    desk = desk._replace(origin=origin)
+    with recording(desk, "import events", account_in_use(desk)) as entry:
+        merge = _Merge(entry, list(lines), file)
+        merge.compare()
+        merge.refuse_conflicts(on_conflict)
+        merge.record(replacing=on_conflict == "theirs")
+        issues = merge.issues()
+        _say(entry, file, merge.results, issues)
+    return Imported(done(entry), tuple(merge.results), tuple(issues))
+
+
+class _Merge:
+    """One import in the making."""
+
+    def __init__(self, entry: Entry, lines: list[EventLine], file: str) -> None:
+        self.entry = entry
+        self.store: Store = entry.desk.store
+        self.file = file
+        self.book = PeopleBook(self.store)
+        self.known = merges.known_ids(self.store)
+        self.accounts = {row.name.casefold(): Account(row.name, row.zone) for row in reading.accounts(self.store)}
+        self.had_events = {row.name for row in reading.accounts(self.store) if merges.event_count(self.store, row.key)}
+        self.facts = list(self._decoded(lines))
+        self.results: list[LineResult] = []
+        self.new: list[_Numbered] = []
+        self.new_accounts: dict[str, Account] = {}
+        self.replacements: list[Fact] = []
+
+    # Understand
+
+    def _decoded(self, lines: list[EventLine]) -> Iterator[_Numbered]:
+        """Decode the lines in the order of the file; the accounts come first, since plans need their zones."""
+        entry = self.entry
+        current = entry.account.name if entry.account else entry.desk.account or DEFAULT_ACCOUNT
+        zones = {folded: account.zone for folded, account in self.accounts.items()}
+        context = Context(current, lambda name: zones.get(name.casefold(), entry.desk.machine_zone), entry.desk.rules)
+        first = entry.new_recorded(len(lines))
+        for line in lines:
+            if line.members["type"] == "account":
+                fact = self._fact(line, context, 0)
+                assert isinstance(fact, Account)
+                zones[fact.name.casefold()] = fact.zone
+        for number, line in enumerate(lines, first):
+            placed = line.members.get("recorded") is not None
+            yield _Numbered(line.number, self._fact(line, context, number), placed)
+
+    def _fact(self, line: EventLine, context: Context, recorded: int) -> Fact:
+        try:
+            return decode(line.members, context, id=line.id, recorded=recorded)
+        except InmailError as error:
+            raise bad_line(self.file, line.number, error.message) from error
+
+    # Compare
+
+    def compare(self) -> None:
+        """Note what each line is, and collect what is new. People come first: sends name them."""
+        for item in sorted(self.facts, key=lambda item: not isinstance(item.fact, Person)):
+            try:
+                self._compare_one(item)
+            except InmailError as error:
+                raise bad_line(self.file, item.line, error.message) from error
+        self.results.sort()
+        self._refuse_unknown_sends()
+
+    def _compare_one(self, item: _Numbered) -> None:
+        match item.fact:
+            case Account():
+                self._compare_account(item.line, item.fact)
+            case Person():
+                self._compare_person(item.line, item.fact)
+            case _:
+                self._compare_event(item)
+
+    def _compare_account(self, line: int, fact: Account) -> None:
+        ours = self.accounts.get(fact.name.casefold()) or self.new_accounts.get(fact.name.casefold())
+        if ours is None:
+            self.new_accounts[fact.name.casefold()] = fact
+            self._note(line, fact, "added")
+        elif ours.zone == fact.zone:
+            self._note(line, fact, "same")
+        else:
+            self._conflict(line, fact, {"zone": fact.zone}, {"zone": ours.zone})
+
+    def _compare_person(self, line: int, fact: Person) -> None:
+        ours = self.book.learn(fact)
+        if ours is None:
+            self._note(line, fact, "added")
+            return
+        skipped = ("type", "id", "url", *(("person",) if ours.id != fact.id else ()))
+        theirs, mine = _difference(encode(fact), encode(ours), skipped)
+        theirs = {name: value for name, value in theirs.items() if name in mine}
+        if theirs:
+            self._conflict(line, fact, theirs, {name: mine[name] for name in theirs})
+        else:
+            self._note(line, fact, "same" if set(encode(fact)) <= set(encode(ours)) else "added")
+
+    def _compare_event(self, item: _Numbered) -> None:
+        fact = item.fact
+        assert not isinstance(fact, Account | Person)
+        if isinstance(fact, Send):
+            fact = self.book.with_person(fact)
+        if not isinstance(fact, Reply | Mark):
+            fact = fact._replace(account=self._account(fact.account))
+        if fact.id not in self.known[type(fact)]:
+            self.known[type(fact)].add(fact.id)
+            self.new.append(item._replace(fact=fact))
+            self._note(item.line, fact, "added")
+            return
+        ours = merges.recorded_fact(self.store, type(fact), fact.id) or self._earlier(fact)
+        theirs, mine = _difference(self._comparable(fact), self._comparable(ours), ("recorded",))
+        if theirs or mine:
+            self._conflict(item.line, fact, theirs, mine)
+        else:
+            self._note(item.line, fact, "same")
+
+    def _account(self, name: str) -> str:
+        """Return the account's name as it is on record; one that nobody knows yet is created."""
+        folded = name.casefold()
+        if folded not in self.accounts and folded not in self.new_accounts:
+            self.new_accounts[folded] = Account(name, self.entry.desk.machine_zone)
+        return (self.accounts.get(folded) or self.new_accounts[folded]).name
+
+    def _earlier(self, fact: Fact) -> Fact:
+        """The line of the same file that had this id first."""
+        return next(item.fact for item in self.new if type(item.fact) is type(fact) and item.fact[0] == fact[0])
+
+    def _comparable(self, fact: Fact) -> Line:
+        """The members that two statements of one event must share. A person may be spelt in several ways."""
+        if not isinstance(fact, Send):
+            return encode(fact)
+        person = self.book.renamed.get(fact.person_id or "", fact.person_id)
+        return encode(fact._replace(person="", person_id=person, url=None, company=None, title=None))
+
+    def _note(self, line: int, fact: Fact, standing: Standing) -> None:
+        encoded = encode(fact)
+        self.results.append(LineResult(line, encoded["type"], encoded.get("id", encoded.get("name", "")), standing))
+
+    def _conflict(self, line: int, fact: Fact, theirs: Line, ours: Line) -> None:
+        encoded = encode(fact)
+        identity = encoded.get("id", encoded.get("name", ""))
+        self.results.append(LineResult(line, encoded["type"], identity, "conflicting", theirs, ours))
+        self.replacements.append(fact)
+
+    def _refuse_unknown_sends(self) -> None:
+        for item in self.new:
+            if isinstance(item.fact, Reply | Mark) and item.fact.send not in self.known[Send]:
+                raise bad_line(self.file, item.line, f"no send has the id {item.fact.send!r}.")
+
+    def refuse_conflicts(self, on_conflict: OnConflict) -> None:
+        """Raises: Conflicts listing both sides, unless the user chose one."""
+        conflicts = [result for result in self.results if result.standing == "conflicting"]
+        if not conflicts or on_conflict != "refuse":
+            return
+        first = conflicts[0]
+        raise Conflicts(
+            f"{plural(len(conflicts), 'line')} of {self.file} contradict what is on record; the first, line"
+            f" {first.line} ({first.type} {first.id}): theirs {first.theirs}, ours {first.ours}.",
+            hint="Nothing was imported. Keep yours with --on-conflict ours, or take theirs with --on-conflict theirs.",
+            details={"conflicts": [conflict._asdict() for conflict in conflicts]},
+        )
+
+    # Record
+
+    def record(self, *, replacing: bool) -> None:
+        """Write what is new, after the accounts and people that it needs, and bring the credits up to date."""
+        for account in self.new_accounts.values():
+            records.add_account(self.store, account)
+        self.book.record()
+        bulk.bulk_add(self.store, (item.fact for item in self.new))
+        if replacing:
+            for fact in self.replacements:
+                _replace(self.store, fact)
+        self._settle_ties()
+        self.entry.account = self.entry.account or account_in_use(self.entry.desk)
+        if self.entry.account:
+            self.entry.batch.account_key = self.entry.account.key
+        for row in reading.accounts(self.store):
+            refresh(self.store, row.key, self.entry.desk.now)
+        self.entry.recorded += [
+            {"type": result.type, "id": result.id} for result in self.results if result.standing == "added"
+        ]
+
+    def _settle_ties(self) -> None:
+        """Where an event joins older ones of its instant, both with order numbers of their own, the ids decide.
+
+        So merging two machines ends the same in either direction.
+        """
+        keys = {row.name: row.key for row in reading.accounts(self.store)}
+        owners = {item.fact.id: item.fact.account for item in self.new if isinstance(item.fact, Send)}
+        placed: dict[str, set[int]] = {}
+        for item in self.new:
+            fact = item.fact
+            if not item.placed or isinstance(fact, Account | Person):
+                continue
+            account = self._owner(fact, owners) if isinstance(fact, Reply | Mark) else fact.account
+            if account in self.had_events:
+                placed.setdefault(account, set()).add(fact.at)
+        added = {(type(item.fact), item.fact[0]) for item in self.new}
+        for account, instants in placed.items():
+            self._settle(keys[account], instants, added)
+
+    def _owner(self, answer: Reply | Mark, owners: dict[str, str]) -> str:
+        if answer.send not in owners:
+            row = reading.send_row(self.store, answer.send)
+            owners[answer.send] = row.send.account if row else ""
+        return owners[answer.send]
+
+    def _settle(self, account_key: int, instants: set[int], added: set[tuple[type[Fact], Any]]) -> None:
+        by_instant: dict[int, list[merges.Placed]] = {}
+        for event in merges.events_at(self.store, account_key, instants):
+            by_instant.setdefault(event.at, []).append(event)
+        for events in by_instant.values():
+            mine = [event for event in events if (event.kind, event.id) not in added]
+            if mine and len(events) > 1:
+                merges.renumber(self.store, events)
+
+    def issues(self) -> list[AccountIssue]:
+        """What is odd in the accounts that new lines belong to."""
+        touched = {item.fact.account for item in self.new if not isinstance(item.fact, Account | Person | Reply | Mark)}
+        if any(isinstance(item.fact, Reply | Mark) for item in self.new):
+            touched |= {row.name for row in reading.accounts(self.store)}
+        found = []
+        for row in reading.accounts(self.store):
+            if row.name in touched:
+                ledger = ledger_until(self.store, row.key, self.entry.desk.now)
+                found += [AccountIssue(row.name, issue) for issue in ledger.issues]
+        return found
+
+
+def _difference(theirs: Line, ours: Line, skipped: tuple[str, ...]) -> tuple[Line, Line]:
+    """Return the members in which two lines differ, of each side."""
+    names = [name for name in {**theirs, **ours} if name not in skipped and theirs.get(name) != ours.get(name)]
+    return (
+        {name: theirs.get(name) for name in names},
+        {name: ours[name] for name in names if name in ours},
+    )
+
+
+def _replace(store: Store, fact: Fact) -> None:
+    match fact:
+        case Account():
+            records.update_account(store, fact.name, fact)
+        case Person():
+            records.update_person(store, fact)
+        case Send():
+            records.update_send(store, fact)
+        case PlanPeriod():
+            records.update_plan(store, fact)
+        case Cancel():
+            records.update_cancel(store, fact)
+        case Reply():
+            records.update_reply(store, fact)
+        case Mark():
+            records.update_mark(store, fact)
+        case Reconcile():
+            records.update_reconcile(store, fact)
+        case Grant():
+            records.update_grant(store, fact)
+        case _:
+            assert_never(fact)
+
+
+def _say(entry: Entry, file: str, results: Sequence[LineResult], issues: Sequence[AccountIssue]) -> None:
+    counts = {
+        standing: sum(result.standing == standing for result in results)
+        for standing in ("added", "same", "conflicting")
+    }
+    entry.batch.summary = f"import of {plural(counts['added'], 'line')}"
+    words = f"{file}: {plural(counts['added'], 'line')} added, {counts['same']:,} already there"
+    entry.say(f"{words}, {counts['conflicting']:,} in conflict." if counts["conflicting"] else f"{words}.")
+    if issues:
+        first = issues[0].issue
+        entry.warn(
+            "issues",
+            f"{plural(len(issues), 'event')} on record cannot be right; the first: {first.kind} ({first.ref}).",
+        )
