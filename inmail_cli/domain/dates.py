@@ -243,6 +243,7 @@ def parse_when(text: str, *, now: Instant, zone: str, allow_future: bool) -> Whe
     without `allow_future`, one after `now`.
     """
     if text == "now":  # what every write takes unless told otherwise: not worth the patterns of the other forms
+        date_of(now, zone)  # refuses a zone that does not exist
         return When(within(text, now), None)
     from inmail_cli.domain.when import read_when
 
