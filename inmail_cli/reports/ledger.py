@@ -91,7 +91,8 @@ def _screen(entries: Sequence[LedgerEntry], account: str) -> tuple[Block, ...]:
         Column("note", "Of what"),
         Column("ref", "Id", "id"),
     )
-    title = Line((Span("Ledger", "strong"), Span(f"  {counted(len(entries), 'movement')}", "dim")))
+    count = (Span(f"  {counted(len(entries), 'movement')}", "dim"),) if entries else ()
+    title = Line((Span("Ledger", "strong"), *count))
     return (title, BLANK, Grid(columns, tuple(map(_cells, entries)), empty="Nothing has moved."))
 
 
