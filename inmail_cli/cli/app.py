@@ -32,7 +32,24 @@ class Entry(NamedTuple):
 
 
 PLAN = {
+    "show": Entry(
+        "plans", "Show the history of plans: periods and cancels with their dates and terms.", "plans:plan_show"
+    ),
     "list": Entry("plans", "List the plans of a rule set, with their credits and prices.", "plans:plan_list"),
+    "set": Entry("plans", "Start a plan, or change to another one.", "plans:plan_set"),
+    "edit": Entry("plans", "Correct the plan you have, as if it had always been so.", "plans:plan_edit"),
+    "cancel": Entry("plans", "End the plan: its credits are forfeited at 00:00 of a date.", "plans:plan_cancel"),
+}
+
+ACCOUNT = {
+    "list": Entry("plans", "List the accounts with their plans and credits.", "accounts:account_list"),
+    "add": Entry("plans", "Add an account; the first one becomes the current one.", "accounts:account_add"),
+    "edit": Entry("plans", "Change the time zone of an account; dates of the past stay.", "accounts:account_edit"),
+    "rename": Entry("plans", "Give an account another name.", "accounts:account_rename"),
+    "use": Entry(
+        "plans", "Make an account the current one: the one meant where no --account is given.", "accounts:account_use"
+    ),
+    "remove": Entry("plans", "Remove an account; one that has events only with --force.", "accounts:account_remove"),
 }
 
 IMPORT = {
@@ -51,12 +68,18 @@ EXPORT = {
 }
 
 COMMANDS: Mapping[str, Entry] = {
-    "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN),
+    "setup": Entry("start", "Begin in mid-subscription, from the number that LinkedIn shows now.", "setup:setup"),
+    "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN, default="show"),
+    "account": Entry("plans", "Show, add, change or remove accounts.", children=ACCOUNT, default="list"),
     "send": Entry("record", "Record a message sent to one or more people.", "sending:send"),
     "reply": Entry(
         "record", "Record a response to a send; the first one within 90 days returns its credit.", "sending:reply"
     ),
     "mark": Entry("record", "Mark a send as opened, spam, undeliverable or connected.", "sending:mark"),
+    "reconcile": Entry(
+        "record", "Compare the balance with the number that LinkedIn shows, and take that one.", "counting:reconcile"
+    ),
+    "grant": Entry("record", "Record credits that came otherwise than by renewal or response.", "counting:grant"),
     "balance": Entry("look", "Show the credits there are, as dated lots, and what comes next.", "looking:balance"),
     "expiries": Entry(
         "look", "Show which credits will be lost, when and why, if nothing more is sent.", "looking:expiries"
@@ -76,7 +99,7 @@ PROGRAM_HELP = """Track LinkedIn InMail credits as dated lots: what is left, wha
 
 Begin with `inmail setup`. `inmail COMMAND --help` shows a command's options and examples."""
 
-WITHOUT_COMMAND = ""  # the target that `inmail` alone runs
+WITHOUT_COMMAND = "looking:home"  # the target that `inmail` alone runs
 
 
 @cache

@@ -1,6 +1,7 @@
 """From a call's session to the desk that use cases work at, and from their answers back to the user."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from inmail_cli.cli.session import Session
 from inmail_cli.store.connection import open_empty
@@ -8,6 +9,8 @@ from inmail_cli.usecases.desk import Desk
 
 if TYPE_CHECKING:
     from inmail_cli.usecases.recording import Recorded
+
+Answer = TypeVar("Answer")
 
 
 def reading_desk(session: Session) -> Desk:
@@ -25,6 +28,16 @@ def writing_desk(session: Session, *, create: bool = False, dry_run: bool = Fals
     missing = create and dry_run and not session.settings.database.exists()
     store = open_empty() if missing else session.writing(create=create)
     return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, dry_run)
+
+
+def first_write(session: Session, act: Callable[[Desk], Answer], *, dry_run: bool) -> Answer:
+    """Do a write that makes a missing database; it is rehearsed in memory, so that a refused one makes no file.
+
+    Raises: as `act` and `Session.writing`.
+    """
+    if not dry_run and not session.settings.database.exists():
+        act(writing_desk(session, create=True, dry_run=True))
+    return act(writing_desk(session, create=True, dry_run=dry_run))
 
 
 def emit_recorded(session: Session, recorded: "Recorded") -> None:

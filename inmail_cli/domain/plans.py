@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, cast
 
 from inmail_cli.domain.events import PlanTerms, Renewal
-from inmail_cli.errors import BadFile, BadValue, UnknownPlan
+from inmail_cli.errors import BadFile, BadValue, Refused, UnknownPlan
 
 DEFAULT_RULES = "guide-2026"
 SHIPPED_RULES = ("guide-2026", "linkedin-help")
@@ -127,16 +127,16 @@ def own_plan(key: str, *, monthly: int, cap: int, lifetime_days: int | None = 90
     )
 
 
-def checked_seats(plan: PlanEntry, seats: int) -> int:
+def checked_seats(plan: PlanEntry | PlanTerms, seats: int) -> int:
     """Return `seats` where the plan takes as many.
 
-    Raises: BadValue for fewer than 1, or more than 1 of a plan whose credits belong to a seat.
+    Raises: BadValue for fewer than 1; Refused for more than 1 of a plan whose credits belong to a seat.
     Source: LinkedIn help, answers a414347 (Recruiter credits are pooled), 57013 and 75 (the others are not).
     """
     if not 1 <= seats <= MAX_SEATS:
         raise BadValue(f"--seats {seats}: give a number from 1 to {MAX_SEATS:,}.")
     if seats > 1 and not plan.pooled:
-        raise BadValue(
+        raise Refused(
             f"--seats {seats}: credits of {plan.name} belong to a seat and are not pooled.",
             hint="Make one account a seat: inmail account add NAME",
         )

@@ -5,7 +5,15 @@ from typing import Any
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
-from inmail_cli.reports.model import Line, Report, Span
+from inmail_cli.reports.model import Column, Line, Report, Span
+
+# What every kind of fact has; an account has a name for an id.
+COLUMNS = (
+    Column("type", "Type"),
+    Column("id", "Id", "id"),
+    Column("account", "Account"),
+    Column("at", "At", "instant"),
+)
 
 
 def recorded_report(
@@ -27,7 +35,7 @@ def recorded_report(
         "account": account,
         "batch": batch,
         "dry_run": dry_run,
-        "recorded": [dict(fact) for fact in recorded],
+        "recorded": None,
         "balance_before": balance_before,
         "balance": balance,
         "warnings": [{"code": code, "message": message} for code, message in warnings],
@@ -36,6 +44,11 @@ def recorded_report(
     return Report(
         schema=f"inmail/{command.replace(' ', '-')}/1",
         members=members,
+        columns=COLUMNS,
+        rows=tuple(dict(fact) for fact in recorded),
+        rows_key="recorded",
         title=command,
         screen=tuple(Line((Span(line, typed=True),)) for line in said),
+        notes=tuple(said),
+        empty="Nothing was recorded.",
     )

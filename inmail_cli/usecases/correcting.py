@@ -1,0 +1,144 @@
+"""Correct the plan period in force as if it had always been so; nothing is forfeited."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from inmail_cli.domain.dates import date_of, parse_when, start_of
+from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
+from inmail_cli.domain.plans import checked_seats
+from inmail_cli.errors import NoPlan, Refused, UsageError
+from inmail_cli.reports.words import full_date
+from inmail_cli.store import history, records
+from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.choosing import NO_FIGURES, Figures, with_figures
+from inmail_cli.usecases.desk import Desk, account_in_use
+from inmail_cli.usecases.drafting import checked_credits, checked_day
+from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force
+from inmail_cli.usecases.planning import tell_balance, tell_standing
+from inmail_cli.usecases.recording import Entry, Recorded, done, recording
+
+
+class PeriodEdit(NamedTuple):
+    """What of the period in force is to be otherwise. None: as it is."""
+
+    since: str | None = None
+    billing_day: int | None = None
+    opening_balance: int | None = None
+    seats: int | None = None
+    figures: Figures = NO_FIGURES
+
+
+def edit_plan(desk: Desk, edit: PeriodEdit) -> Recorded:
+    """Correct the period in force: seats and start of that period, the rest with those whose seats it changed.
+
+    Raises: UsageError where nothing is asked; NoPlan where none is in force; Refused for what the plan does not
+    allow, or a start on the other side of a neighbour; BadDate, BadValue; NotFound, Busy, StorageFailed.
+    """
+    if edit == PeriodEdit():
+        raise UsageError("nothing to correct was named.", hint="Give one of its options: see inmail plan edit --help.")
+    account = account_in_use(desk)
+    if account is None:
+        raise NoPlan("no plan is active, so there is none to correct.")
+    with recording(desk, "plan edit", account) as entry:
+        _correct(entry, account, edit)
+    return done(entry)
+
+
+def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
+    current = entry.state_now().plan
+    if current is None:
+        raise NoPlan("no plan is active, so there is none to correct.")
+    events = in_force(history.terms_events(entry.desk.store, account.key))
+    chain = chain_of(events, current.id)
+    corrected = _corrected(entry.desk, chain, events, edit)
+    changed = [after for before, after in zip(chain, corrected, strict=True) if after != before]
+    for period in changed:
+        records.update_plan(entry.desk.store, period)
+        entry.wrote(period)
+    if not changed:
+        entry.say("It is so already: nothing was changed.")
+        return
+    _warn_of_day(entry, chain[-1], corrected[-1], edit)
+    tell_standing(entry, corrected[-1])
+    tell_balance(entry, corrected[0].at)
+    entry.batch.summary = f"{current.terms.name} corrected: {', '.join(_named(edit))}"
+
+
+def _named(edit: PeriodEdit) -> list[str]:
+    given = {**edit._asdict(), **edit.figures._asdict(), "figures": None}
+    return [name.replace("_", " ") for name, value in given.items() if value is not None]
+
+
+def _corrected(
+    desk: Desk, chain: Sequence[PlanPeriod], events: Sequence[TermsEvent], edit: PeriodEdit
+) -> list[PlanPeriod]:
+    """Return the chain as it should have been. A change of seats must stay one: what it shares is changed alike."""
+    day = _day(chain[-1], edit.billing_day)
+    periods = [period._replace(billing_day=day, terms=with_figures(period.terms, edit.figures)) for period in chain]
+    if edit.opening_balance is not None:
+        opening = checked_credits("--opening-balance", edit.opening_balance)
+        periods[0] = periods[0]._replace(opening_balance=opening)
+    if edit.opening_balance is not None and periods[0].credits == "carry":
+        raise Refused(
+            "--opening-balance: the period carries the credits of the one before it, and the number counts all.",
+            hint="`inmail reconcile N` takes the number that LinkedIn shows.",
+        )
+    if edit.seats is not None:
+        periods[-1] = periods[-1]._replace(seats=_seats(chain, edit.seats))
+    if edit.since is not None:
+        periods[-1] = periods[-1]._replace(at=_start(desk, chain[-1], events, edit.since))
+    return periods
+
+
+def _day(period: PlanPeriod, day: int | None) -> int:
+    if day is None:
+        return period.billing_day
+    if period.terms.renewal == "fixed-day":
+        raise Refused(
+            f"--billing-day {day}: {period.terms.name} renews on day {period.billing_day} of every month"
+            f" under {period.rules}.",
+            hint="Leave --billing-day out.",
+        )
+    return checked_day("--billing-day", day)
+
+
+def _seats(chain: Sequence[PlanPeriod], seats: int) -> int:
+    if len(chain) > 1 and chain[-2].seats == seats:
+        raise Refused(
+            f"--seats {seats}: so many were there before this change of seats.",
+            hint=f"Take the change back: inmail delete {chain[-1].id}",
+        )
+    return checked_seats(chain[-1].terms, seats)
+
+
+def _start(desk: Desk, period: PlanPeriod, events: Sequence[TermsEvent], since: str) -> Instant:
+    """The new start, which must stay between the neighbours: another order would be another history."""
+    zone = period.terms.zone
+    when = parse_when(since, now=desk.now, zone=zone, allow_future=True)
+    at = when.at if when.on is None else start_of(when.on, zone)
+    place = next(place for place, event in enumerate(events) if event.id == period.id)
+    before, after = events[:place][-1:], events[place + 1 :][:1]
+    for other in before:
+        if at < other.at or (at == other.at and not isinstance(other, Cancel)):
+            raise _crossed(since, other, zone, "would come before")
+    for other in after:
+        if at >= other.at:
+            raise _crossed(since, other, zone, "would come after")
+    return at
+
+
+def _crossed(since: str, other: TermsEvent, zone: str, where: str) -> Refused:
+    what = other.terms.name if isinstance(other, PlanPeriod) else "a cancel"
+    return Refused(
+        f"--since {since} {where} {what} of {full_date(date_of(other.at, zone))}.",
+        hint=f"Move or delete that first: it is {other.id} in `inmail plan --wide`.",
+    )
+
+
+def _warn_of_day(entry: Entry, before: PlanPeriod, after: PlanPeriod, edit: PeriodEdit) -> None:
+    """A billing day that was the start's own is not moved by a guess."""
+    if edit.since is None or edit.billing_day is not None or after.terms.renewal == "fixed-day":
+        return
+    old, new = (date_of(period.at, period.terms.zone).day for period in (before, after))
+    if before.billing_day == old != new:
+        entry.warn("billing-day-kept", f"It still renews on day {old}: --billing-day {new} changes that.")

@@ -1,0 +1,203 @@
+"""Compare with the number that LinkedIn shows, and record credits that came otherwise."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, NamedTuple
+
+from inmail_cli.domain.allotment import max_credits, monthly_credits
+from inmail_cli.domain.dates import date_of, parse_when
+from inmail_cli.domain.events import Grant, GrantOrigin, Instant, PlanPeriod, Reconcile
+from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
+from inmail_cli.errors import BadValue, NoPlan
+from inmail_cli.reports.counting import Cause, Comparison, comparison_lines
+from inmail_cli.reports.plans import renews_words
+from inmail_cli.reports.words import counted, full_date
+from inmail_cli.store import records
+from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
+from inmail_cli.usecases.drafting import checked_credits
+from inmail_cli.usecases.planning import tell_balance
+from inmail_cli.usecases.recording import Entry, Recorded, done, recording
+from inmail_cli.usecases.standing import ledger_until, state_at
+
+LAG_SECONDS = 2 * SECONDS_A_DAY
+"""LinkedIn's number may be so old."""
+
+
+class Reconciled(NamedTuple):
+    """A write, and both numbers."""
+
+    recorded: Recorded
+    comparison: Comparison
+
+
+# LinkedIn's number
+
+
+def look(desk: Desk, when: str | None) -> tuple[AccountRow | None, Comparison]:
+    """Return our number at an instant, to compare with LinkedIn's; nothing is recorded. Raises: BadDate, NotFound."""
+    account = account_in_use(desk)
+    zone = zone_in_use(desk, account)
+    at = _instant(desk, when, zone)
+    if account is None:
+        return None, Comparison(at, date_of(at, zone), None)
+    state = state_at(desk.store, account.key, at)
+    zone = state.plan.terms.zone if state.plan else zone
+    then = None if state.reconciled_at is None else date_of(state.reconciled_at, zone)
+    return account, Comparison(at, date_of(at, zone), state.balance, reconciled_on=then)
+
+
+def reconcile(desk: Desk, seen: int, when: str | None) -> Reconciled:
+    """Record the number that LinkedIn shows: from then on it is the balance, whatever is recorded before it.
+
+    Raises: NoPlan where no plan is in force at that instant; BadValue, BadDate; NotFound, Busy, StorageFailed.
+    """
+    checked_credits("N", seen)
+    account = _account(desk)
+    with recording(desk, "reconcile", account) as entry:
+        at = _instant(desk, when, account.zone)
+        state = state_at(desk.store, account.key, at)
+        plan = _plan_in_force(state, "compare with")
+        comparison = _compared(entry, account, state, plan, seen)
+        fact = Reconcile(entry.new_ids(1)[0], account.name, at, entry.new_recorded(), seen)
+        records.add_reconcile(desk.store, fact)
+        entry.wrote(fact)
+        for line in comparison_lines(comparison):
+            entry.say(line)
+        tell_balance(entry, at)
+        entry.batch.summary = f"reconcile {seen:,}"
+    return Reconciled(done(entry), comparison)
+
+
+def _compared(entry: Entry, account: AccountRow, state: Checkpoint, plan: PlanPeriod, seen: int) -> Comparison:
+    calculated = state.balance or 0
+    came_back = _came_back_lately(entry, account, state.at)
+    if seen > max_credits(plan) + came_back:
+        entry.warn("above-cap", f"{seen:,} is above the plan's cap of {max_credits(plan):,}: is the plan right?")
+    if came_back and seen != calculated:
+        entry.warn(
+            "response-lag",
+            f"{counted(came_back, 'response')} of the last 48 hours may not be in LinkedIn's number yet:"
+            " compare again in two days.",
+        )
+    causes = tuple(_causes(seen - calculated, plan, came_back))
+    on = date_of(state.at, plan.terms.zone)
+    then = None if state.reconciled_at is None else date_of(state.reconciled_at, plan.terms.zone)
+    return Comparison(state.at, on, calculated, seen, causes, then)
+
+
+def _came_back_lately(entry: Entry, account: AccountRow, at: Instant) -> int:
+    """Count the credits that came back within LinkedIn's lag."""
+    since = at - LAG_SECONDS
+    ledger = ledger_until(entry.desk.store, account.key, at, since=since)
+    return sum(move.credits for move in ledger.movements if move.kind == "refund" and move.at >= since)
+
+
+def _causes(difference: int, plan: PlanPeriod, came_back: int) -> Iterator[Cause]:
+    """Name what most likely explains a difference, the likeliest first."""
+    if abs(difference) == monthly_credits(plan):
+        day = renews_words(plan)
+        yield Cause(
+            "renewal", f"a renewal: the plan renews on {day} here (inmail plan edit --billing-day corrects that)"
+        )
+    if difference < 0:
+        if came_back:
+            yield Cause("lag", "LinkedIn's number lags by up to 48 hours, and a response came within them")
+        yield Cause("unlogged-send", "an InMail that is not recorded here (inmail send WHO --when DATE)")
+        yield Cause("expired", "credits that LinkedIn let expire on another date (inmail expiries)")
+    if difference > 0:
+        yield Cause(
+            "automatic-reply", "a response that is not recorded, such as an automatic one (inmail reply WHO --auto)"
+        )
+        yield Cause("free-send", "a send recorded as an InMail that cost nothing (inmail edit ID --via open-profile)")
+        yield Cause("lag", "LinkedIn's number lags by up to 48 hours, and an InMail was sent within them")
+
+
+# Credits that came otherwise
+
+
+class GrantRequest(NamedTuple):
+    """What a user asked to record. `expires` is a date, `never`, or None for the plan's age limit."""
+
+    credits: int
+    origin: GrantOrigin = "purchase"
+    expires: str | None = None
+    when: str | None = None
+
+
+def grant(desk: Desk, request: GrantRequest) -> Recorded:
+    """Record credits that came otherwise than by renewal or response.
+
+    Raises: NoPlan where no plan is in force at that instant; BadValue, BadDate; NotFound, Busy, StorageFailed.
+    """
+    checked_credits("N", request.credits, least=1)
+    account = _account(desk)
+    with recording(desk, "grant", account) as entry:
+        at = _instant(desk, request.when, account.zone)
+        plan = _plan_in_force(state_at(desk.store, account.key, at), "add credits to")
+        expires = _expires(desk, request.expires, plan, at)
+        ids, recorded = entry.new_ids(1), entry.new_recorded()
+        fact = Grant(ids[0], account.name, at, recorded, request.credits, request.origin, expires)
+        records.add_grant(desk.store, fact)
+        entry.wrote(fact)
+        _warn_of_purchase(entry, request.origin, plan)
+        entry.say(_granted(fact, plan))
+        tell_balance(entry, at)
+        entry.batch.summary = f"grant {request.credits:,} by {request.origin}"
+    return done(entry)
+
+
+_WAYS: dict[GrantOrigin, str] = {"purchase": "bought", "transfer": "transferred", "goodwill": "given by LinkedIn"}
+
+
+def _granted(fact: Grant, plan: PlanPeriod) -> str:
+    on = full_date(date_of(fact.at, plan.terms.zone))
+    head = f"{counted(fact.credits, 'credit')} {_WAYS[fact.origin]} on {on}"
+    if isinstance(fact.expires, date):
+        return f"{head}, gone on {full_date(fact.expires)}."
+    days = plan.terms.lifetime_days
+    ageless = fact.expires == "never" or days is None
+    return f"{head}, never expiring." if ageless else f"{head}, kept for {days} days as the plan's own."
+
+
+def _warn_of_purchase(entry: Entry, origin: GrantOrigin, plan: PlanPeriod) -> None:
+    """Source: the guide, Can I buy additional InMail credits? Recruiter's contracts, which are pooled, differ."""
+    if origin == "purchase" and not plan.terms.pooled:
+        entry.warn(
+            "not-sold",
+            "LinkedIn sells no InMail credits for Premium (the guide: an upgrade, or the next renewal, is the way);"
+            " recorded all the same. --origin transfer|goodwill says otherwise.",
+        )
+
+
+def _expires(desk: Desk, text: str | None, plan: PlanPeriod, at: Instant) -> date | Literal["never"] | None:
+    if text is None:
+        return None
+    if text.strip().casefold() == "never":
+        return "never"
+    on = parse_when(text, now=desk.now, zone=plan.terms.zone, allow_future=True).on
+    if on is None:
+        raise BadValue(f"--expires {text!r} is no date.", hint="Give a date such as 2027-02-20, or never.")
+    if on <= date_of(at, plan.terms.zone):
+        raise BadValue(f"--expires {text}: the credits would be gone at once.", hint="Give a date after their own.")
+    return on
+
+
+# Shared
+
+
+def _account(desk: Desk) -> AccountRow:
+    account = account_in_use(desk)
+    if account is None:
+        raise NoPlan("no plan is active.")
+    return account
+
+
+def _instant(desk: Desk, when: str | None, zone: str) -> Instant:
+    return parse_when(when or "now", now=desk.now, zone=zone, allow_future=False).at
+
+
+def _plan_in_force(state: Checkpoint, purpose: str) -> PlanPeriod:
+    if state.plan is None:
+        raise NoPlan(f"no plan is active at that moment, so there is no balance to {purpose}.")
+    return state.plan
