@@ -9,7 +9,7 @@ from typing import Any
 
 from inmail_cli.domain import codec, credits, joining, outlook, plans
 from inmail_cli.domain.events import Account, Fact
-from inmail_cli.domain.ledger import FoldEvent, Ledger, LotName
+from inmail_cli.domain.ledger import Checkpoint, FoldEvent, Ledger, LotName
 
 Line = dict[str, Any]
 
@@ -53,8 +53,13 @@ def lot_of(name: LotName) -> tuple[str | None, str, str]:
 
 def lots(ledger: Ledger) -> list[tuple[str | None, str, str, int]]:
     """As `model.lots`."""
+    return lots_of(ledger.state)
+
+
+def lots_of(state: Checkpoint) -> list[tuple[str | None, str, str, int]]:
+    """As `model.lots`."""
     counts: Counter[tuple[str | None, str, str]] = Counter()
-    for lot in ledger.state.lots:
+    for lot in state.lots:
         counts[lot_of(LotName(*lot[:3]))] += lot.credits
     rows = [(*name, count) for name, count in counts.items()]
     return sorted(rows, key=lambda row: (row[0] is None, row[0] or "", row[1], row[2]))

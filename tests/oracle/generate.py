@@ -131,7 +131,7 @@ class Author:
     def write(self, kind: str, at: int, **members: Any) -> str:
         number = self.numbers.get(kind, 0) + 1
         self.numbers[kind] = number
-        name = f"{kind[:2]}{number:03}"
+        name = f"{kind[:3]}{number:03}"
         self.lines.append({"type": kind, "id": name, "account": "default", "at": iso(at), **members})
         if kind in ("reply", "mark"):
             del self.lines[-1]["account"]
