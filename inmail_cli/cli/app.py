@@ -90,6 +90,9 @@ COMMANDS: Mapping[str, Entry] = {
     "pending": Entry(
         "look", "Show the InMails that await a response, and until when one returns the credit.", "looking:pending"
     ),
+    "rates": Entry(
+        "look", "Show response rates, each with its count, its interval, and what is still open.", "rating:rates"
+    ),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),

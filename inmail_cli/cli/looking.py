@@ -15,6 +15,19 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="The e
 All = Annotated[bool, typer.Option("--all", help="Every account; short for --account all.")]
 
 
+def home(ctx: typer.Context) -> None:
+    """Show where things stand, and the next step."""
+    from inmail_cli.reports.home import home_report
+
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    if _is_all(desk):
+        balance(ctx, every=True)
+        return
+    awaited = looking.awaited(desk, as_of=desk.now)
+    session.emit(home_report(looking.balance_view(desk, as_of=desk.now), awaited.views))
+
+
 def balance(ctx: typer.Context, as_of: AsOf = None, every: All = False) -> None:
     """Show the credits there are, as dated lots, and what comes next.
 

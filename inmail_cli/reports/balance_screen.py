@@ -36,7 +36,7 @@ def balance_screen(view: "BalanceView") -> tuple[Block, ...]:
     rows = _timeline(view)
     timeline = (BLANK, Aligned(tuple(rows), right_columns=(0,))) if rows else ()
     said = sentences(view)[1:]  # the meter says the first
-    return (title, _meter(view, view.plan), *timeline, *((BLANK, *said) if said else ()))
+    return (title, meter(view, view.plan), *timeline, *((BLANK, *said) if said else ()))
 
 
 def title_spans(view: "BalanceView") -> tuple[Span, ...]:
@@ -46,7 +46,8 @@ def title_spans(view: "BalanceView") -> tuple[Span, ...]:
     return (Span(name, "strong", typed=True), *account)
 
 
-def _meter(view: "BalanceView", plan: "PlanView") -> Meter:
+def meter(view: "BalanceView", plan: "PlanView") -> Meter:
+    """Draw the balance against the cap."""
     balance = view.balance or 0
     label = (Span(f"{balance:,}", "strong"), Span(f" of {plan.max_credits:,} credits"))
     return Meter(label, balance, plan.max_credits, "good" if balance else "bad")
