@@ -95,6 +95,12 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
+    "demo": Entry(
+        "keep",
+        "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
+        "demo:demo",
+    ),
+    "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),
 }
 
