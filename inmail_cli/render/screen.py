@@ -14,7 +14,8 @@ DEFAULT_HEIGHT = 24
 class Screen(NamedTuple):
     """What a stream can show. `width` and `height` are in cells and mean nothing off a `terminal`.
 
-    `ascii` asks for nothing but ASCII; `wide` shows every column of a table.
+    `ascii` asks for bars and dashes in ASCII, and with an `encoding` of ASCII or UTF-8 for nothing else at all;
+    `wide` shows every column of a table.
     """
 
     width: int = DEFAULT_WIDTH
@@ -37,7 +38,12 @@ def screen_for(stream: TextIO, environ: Mapping[str, str], *, wide: bool = False
 
 def shown(text: str, screen: Screen) -> str:
     """Make text safe for a screen, and such that its encoding can hold it. Every word passes here."""
-    return encodable(visible(text, ascii_only=screen.ascii), screen.encoding)
+    return encodable(visible(text), encoding_of(screen))
+
+
+def encoding_of(screen: Screen) -> str:
+    """Return the encoding of what is written, ASCII where nothing else was asked for."""
+    return "ascii" if screen.ascii and screen.encoding == "utf-8" else screen.encoding
 
 
 def _takes_colour(environ: Mapping[str, str], terminal: bool) -> bool:

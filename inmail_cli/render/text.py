@@ -37,6 +37,7 @@ _FIRSTS = tuple(first for first, _ in _HIDDEN)
 
 _DELETE = 0x7F
 _PICTURES = 0x2400  # the control pictures: NUL is U+2400, ESC is U+241B
+_DELETE_PICTURE = 0x2421
 
 # What our own words use beyond ASCII.
 _PLAIN = {
@@ -101,18 +102,7 @@ class _Marks(dict[int, str]):
     def mark(self, code: int) -> str:
         if code < 0x20:
             return chr(_PICTURES + code)
-        return "␡" if code == _DELETE else f"<U+{code:04X}>"
-
-
-class _AsciiMarks(_Marks):
-    """The same in nothing but ASCII: `^[` for ESC as `cat -v` has it."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = shown = self.mark(code) if is_hidden(code) else _plain(chr(code))
-        return shown
-
-    def mark(self, code: int) -> str:
-        return "^" + chr(code ^ 0x40) if code < 0x20 or code == _DELETE else f"<U+{code:04X}>"
+        return chr(_DELETE_PICTURE) if code == _DELETE else f"<U+{code:04X}>"
 
 
 class _Escapes(_Marks):
@@ -126,21 +116,16 @@ class _Escapes(_Marks):
 
 
 _MARKS = _Marks()
-_ASCII_MARKS = _AsciiMarks()
 _ESCAPES = _Escapes()
 
 
-def visible(text: str, *, ascii_only: bool = False) -> str:
+def visible(text: str) -> str:
     r"""Show `text` on one line, literally, with a visible mark for each character that could do mischief.
 
-    With `ascii_only` letters lose their accents, and what has no likeness is named.
-
-    >>> visible("a\x1b[31mb\u202ec"), visible("José\n田", ascii_only=True)
-    ('a␛[31mb<U+202E>c', 'Jose^J<U+7530>')
+    >>> visible("a\x1b[31mb\u202ec")
+    'a␛[31mb<U+202E>c'
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return text.translate(_ASCII_MARKS if ascii_only else _MARKS)
+    return text if text.isascii() and text.isprintable() else text.translate(_MARKS)
 
 
 def escaped(json_text: str) -> str:
@@ -152,7 +137,13 @@ def escaped(json_text: str) -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """Replace by a likeness, or else by a name, each character that `encoding` cannot hold."""
+    """Replace by a likeness, or else by a name, each character that `encoding` cannot hold.
+
+    Letters lose their accents; the picture of a control becomes what `cat -v` shows.
+
+    >>> encodable("José ␛ 田", "ascii"), encodable("José – 田", "latin-1")
+    ('Jose ^[ <U+7530>', 'José - <U+7530>')
+    """
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -164,16 +155,17 @@ def _held(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
-        return _plain(character)
+        return _likeness(character)
     return character
 
 
-def _plain(character: str) -> str:
-    if character.isascii():
-        return character
+def _likeness(character: str) -> str:
     import unicodedata
 
+    code = ord(character)
+    if _PICTURES <= code <= _DELETE_PICTURE:
+        return "^" + (chr((code - _PICTURES) ^ 0x40) if code < _DELETE_PICTURE else "?")
     if unicodedata.combining(character):  # an accent of its own goes, as the one within a letter does
         return ""
     kept = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
-    return _PLAIN.get(character) or (kept if kept.isascii() else f"<U+{ord(character):04X}>")
+    return _PLAIN.get(character) or (kept if kept.isascii() else f"<U+{code:04X}>")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from inmail_cli.render.screen import Screen, shown
+from inmail_cli.render.screen import Screen, encoding_of, shown
 from inmail_cli.render.text import encodable, escaped
-from inmail_cli.reports.model import Line, Report
+from inmail_cli.reports.model import Line, Report, document_of
 
 Format = Literal["table", "json", "jsonl", "csv", "markdown"]
 
@@ -54,16 +54,13 @@ def words_alone(report: Report, screen: Screen) -> str | None:
 
 def to_bytes(text: str, *, form: Format, screen: Screen) -> bytes:
     """Encode what `write` gave: data is UTF-8 wherever it goes, a table is what the screen can hold."""
-    encoding = screen.encoding if form == "table" else "utf-8"
+    encoding = encoding_of(screen) if form == "table" else "utf-8"
     return encodable(text, encoding).encode(encoding)
 
 
 def json_document(report: Report) -> str:
     """Write the whole report as one object: `schema`, the members in their order, the rows under `rows_key`."""
-    document: dict[str, Any] = {"schema": report.schema, **report.members}
-    if report.rows is not None:
-        document[report.rows_key] = report.rows
-    return json_line(document)
+    return json_line(document_of(report))
 
 
 def json_line(value: Any) -> str:

@@ -299,6 +299,13 @@ def test_typed__ascii_encoding__no_exception_and_all_ascii() -> None:
     assert 'Zoe - "<U+7530><U+4E2D>" ...' in text
 
 
+def test_typed__an_encoding_of_accents_without_bars__accents_kept() -> None:
+    screen = Screen(ascii=True, encoding="cp1252")
+    text = write(of_blocks(Line((Span("Zoë · 田 \x1b", typed=True),)), Meter("No", 1, 1)), form="table", screen=screen)
+    assert text.splitlines()[0] == "Zoë · <U+7530> ^["
+    assert set(text.splitlines()[1].removeprefix("No   ")) == {"#"}
+
+
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 widths = st.integers(2, 220)
 

@@ -30,7 +30,7 @@ def test_visible__every_code_point__nothing_dangerous_left() -> None:
 
 
 def test_visible__every_code_point_in_ascii__nothing_but_printable_ascii() -> None:
-    shown = visible(EVERYTHING, ascii_only=True)
+    shown = encodable(visible(EVERYTHING), "ascii")
     assert shown.isascii()
     assert shown.isprintable()
 
@@ -38,19 +38,19 @@ def test_visible__every_code_point_in_ascii__nothing_but_printable_ascii() -> No
 def test_visible__every_hidden_code_point__a_mark_of_its_own() -> None:
     hidden = [code for code in EVERY_CODE_POINT if is_hidden(code)]
     assert len({visible(chr(code)) for code in hidden}) == len(hidden)
-    assert len({visible(chr(code), ascii_only=True) for code in hidden}) == len(hidden)
+    assert len({encodable(visible(chr(code)), "ascii") for code in hidden}) == len(hidden)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
 def test_visible__a_payload__harmless(payload: str) -> None:
-    for shown in (visible(payload), visible(payload, ascii_only=True)):
+    for shown in (visible(payload), encodable(visible(payload), "ascii")):
         assert dangers(shown) == set()
         assert len(shown) >= len(payload)
 
 
 def test_visible__controls__as_their_pictures() -> None:
     assert visible("\x1b[31m\n\t\x00\x7f") == "␛[31m␊␉␀␡"
-    assert visible("\x1b[31m\n\t\x00\x7f", ascii_only=True) == "^[[31m^J^I^@^?"
+    assert encodable("␛[31m␊␉␀␡", "ascii") == "^[[31m^J^I^@^?"
 
 
 def test_visible__markup_and_emoji_codes__as_typed() -> None:
@@ -58,8 +58,8 @@ def test_visible__markup_and_emoji_codes__as_typed() -> None:
 
 
 def test_visible__ascii_only__accents_go_and_the_rest_is_named() -> None:
-    assert visible("Zoë Łoś – “a” … e\u0301", ascii_only=True) == 'Zoe Los - "a" ... e'
-    assert visible("田🙂", ascii_only=True) == "<U+7530><U+1F642>"
+    assert encodable("Zoë Łoś – “a” … e\u0301", "ascii") == 'Zoe Los - "a" ... e'
+    assert encodable("田🙂", "ascii") == "<U+7530><U+1F642>"
 
 
 def test_escaped__every_code_point__same_value_and_nothing_dangerous() -> None:
