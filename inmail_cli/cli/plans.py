@@ -23,6 +23,16 @@ Monthly = Annotated[int | None, typer.Option("--monthly", metavar="N", help="Cre
 Cap = Annotated[str | None, typer.Option("--cap", metavar="N", help="At most so many a seat; or a multiple, as 3x.")]
 Lifetime = Annotated[str | None, typer.Option("--lifetime", metavar="DAYS|none", help="How long credits are kept.")]
 Price = Annotated[str | None, typer.Option("--price", metavar="P", help="Its price a month, as 99.99.")]
+Plan = Annotated[str, typer.Argument(metavar="PLAN", help="A key, alias or unique part; or a name of your own.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="When it starts; today.")]
+GrantOnStart = Annotated[
+    bool, typer.Option("--grant-on-start", help="Grant on the start too, beside the opening balance.")
+]
+PlanRules = Annotated[
+    str | None, typer.Option("--rules", metavar="NAME|FILE", help=f"The rule set; {DEFAULT_RULES} unless told.")
+]
+OldCredits = Annotated[CreditsMode, typer.Option("--credits", help="What becomes of the old credits.")]
+Restart = Annotated[bool, typer.Option("--restart", help="A new subscription of the same plan.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="C", help="The price's currency, as USD.")]
 
 
@@ -62,24 +72,20 @@ def plan_list(ctx: typer.Context, rules: Rules = DEFAULT_RULES, wide: Wide = Fal
 
 def plan_set(
     ctx: typer.Context,
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A key, alias or unique part; or a name of your own.")],
-    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="When it starts; today.")] = None,
+    plan: Plan,
+    since: Since = None,
     billing_day: Day = None,
     opening_balance: Opening = None,
-    grant_on_start: Annotated[
-        bool, typer.Option("--grant-on-start", help="Grant on the start too, beside the opening balance.")
-    ] = False,
+    grant_on_start: GrantOnStart = False,
     seats: Seats = None,
-    rules: Annotated[
-        str | None, typer.Option("--rules", metavar="NAME|FILE", help=f"The rule set; {DEFAULT_RULES} unless told.")
-    ] = None,
+    rules: PlanRules = None,
     monthly: Monthly = None,
     cap: Cap = None,
     lifetime: Lifetime = None,
     price: Price = None,
     currency: Currency = None,
-    credits: Annotated[CreditsMode, typer.Option("--credits", help="What becomes of the old credits.")] = "forfeit",
-    restart: Annotated[bool, typer.Option("--restart", help="A new subscription of the same plan.")] = False,
+    credits: OldCredits = "forfeit",
+    restart: Restart = False,
     dry_run: DryRun = False,
 ) -> None:
     """Start a plan, or change to another one.
@@ -98,18 +104,9 @@ def plan_set(
     from inmail_cli.usecases.drafting import PlanRequest
     from inmail_cli.usecases.planning import set_plan
 
-    request = PlanRequest(
-        plan=plan,
-        since=since,
-        billing_day=billing_day,
-        opening_balance=opening_balance,
-        grant_on_start=grant_on_start,
-        seats=seats,
-        rules=rules,
-        figures=Figures(monthly, cap, lifetime, price, currency),
-        credits=credits,
-        restart=restart,
-    )
+    figures = Figures(monthly, cap, lifetime, price, currency)
+    start = (plan, since, billing_day, opening_balance, grant_on_start)
+    request = PlanRequest(*start, seats, rules, figures, credits, restart)
     session: Session = ctx.obj
     emit_recorded(session, first_write(session, lambda desk: set_plan(desk, request), dry_run=dry_run))
 

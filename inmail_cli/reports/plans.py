@@ -172,15 +172,23 @@ def renews_words(plan: PlanPeriod) -> str:
 # Sentences
 
 
-def standing_sentence(plan: PlanPeriod, *, balance: int, renewal: NextRenewal | None, today: date) -> str:
-    """Say where the plan in force stands: since when, its credits, and its next renewal."""
+def standing_sentence(
+    plan: PlanPeriod, balance: int, renewal: NextRenewal | None, *, own_on: date | None, today: date
+) -> str:
+    """Say where the plan in force stands: since when, its credits, and what it or the plan after it grants next.
+
+    `own_on` is the plan's own next billing date; a grant on another date is that of a plan to come.
+    """
     since = full_date(date_of(plan.at, plan.terms.zone))
     seats = f", {plan.seats} seats," if plan.seats > 1 else ""
     head = f"{plan.terms.name}{seats} since {since}: {balance:,} of {max_credits(plan):,} credits."
     if renewal is None:
         return f"{head} It does not renew again."
-    lost = f", {renewal.lost_at_cap:,} lost at the cap" if renewal.lost_at_cap else ""
-    return f"{head} Renews on {renews_words(plan)}; next {near_label(renewal.on, today)}, +{renewal.credits:,}{lost}."
+    on, lost = near_label(renewal.on, today), renewal.lost_at_cap
+    then = f"{on}, +{renewal.credits:,}{f', {lost:,} lost at the cap' if lost else ''}."
+    return (
+        f"{head} Renews on {renews_words(plan)}; next {then}" if renewal.on == own_on else f"{head} Next plan: {then}"
+    )
 
 
 def period_sentence(plan: PlanPeriod, *, until: date | None) -> str:
@@ -199,18 +207,19 @@ class Effect(NamedTuple):
     lost_at_cap: int = 0
 
 
-def effect_sentence(effect: Effect, *, is_future: bool) -> str:
-    """Say what was forfeited, granted and lost.
+def effect_sentence(effect: Effect, *, after_plan: bool, is_future: bool) -> str:
+    """Say what was forfeited (where a plan was in force), granted and lost.
 
-    >>> effect_sentence(Effect(forfeited=12, granted=50), is_future=False)
+    >>> effect_sentence(Effect(forfeited=12, granted=50), after_plan=True, is_future=False)
     'Forfeited: 12 credits. Granted: 50 credits.'
+    >>> effect_sentence(Effect(forfeited=1), after_plan=True, is_future=True)
+    'To be forfeited then: 1 credit.'
     """
-    verb = "Will be {} then" if is_future else "{}"
     parts = [("forfeited", effect.forfeited), ("granted", effect.granted), ("lost at the cap", effect.lost_at_cap)]
     said = [
-        f"{verb.format(word if is_future else word.capitalize())}: {counted(credits, 'credit')}."
+        f"{f'To be {word} then' if is_future else word.capitalize()}: {counted(credits, 'credit')}."
         for word, credits in parts
-        if credits or word == "forfeited"
+        if credits or (word == "forfeited" and after_plan)
     ]
     if effect.opening:
         said.append(f"Opening balance: {counted(effect.opening, 'credit')}, dates estimated.")

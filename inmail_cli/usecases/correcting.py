@@ -131,7 +131,7 @@ def _crossed(since: str, other: TermsEvent, zone: str, where: str) -> Refused:
     what = other.terms.name if isinstance(other, PlanPeriod) else "a cancel"
     return Refused(
         f"--since {since} {where} {what} of {full_date(date_of(other.at, zone))}.",
-        hint=f"Move or delete that first: it is {other.id} in `inmail plan --wide`.",
+        hint=f"Move or delete that first: it is {other.id} in `inmail plan show --wide`.",
     )
 
 

@@ -6,7 +6,7 @@ from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod
 from inmail_cli.domain.joining import cancel_takes_effect
 from inmail_cli.domain.outlook import today_of
 from inmail_cli.errors import NoPlan, Refused
-from inmail_cli.reports.plans import balance_sentence, effect_sentence, period_sentence, standing_sentence
+from inmail_cli.reports.plans import Effect, balance_sentence, effect_sentence, period_sentence, standing_sentence
 from inmail_cli.reports.words import counted, full_date
 from inmail_cli.store import history, records
 from inmail_cli.store.reading import AccountRow
@@ -78,15 +78,25 @@ def _add_period(entry: Entry, account: AccountRow, request: PlanRequest) -> None
     if any(issue.kind == "carry-without-plan" for issue in issues):
         raise NoPlan("--credits carry: no plan is active then, so there is nothing to carry.", hint="Leave it out.")
     tell_standing(entry, period)
-    is_future = period.at > entry.desk.now
     if draft.seats_only:
         entry.say("Nothing is forfeited or granted: the credits change from the next renewal on.")
     else:
-        entry.say(effect_sentence(effect, is_future=is_future))
-    if entry.before is not None or not is_future:
+        _tell_effect(entry, draft, effect)
+    if entry.before is not None:
         tell_balance(entry, period.at)
     _warn(entry, draft, effect.forfeited)
     entry.batch.summary = period_sentence(period, until=None)
+
+
+def _tell_effect(entry: Entry, draft: Draft, effect: Effect) -> None:
+    active, at = draft.active, draft.period.at
+    replaced = active is not None and active.at == at
+    if active is not None and replaced:
+        entry.say(f"It takes the place of {active.terms.name}, which was set for the same instant.")
+    after_plan = active is not None and not replaced and draft.period.credits == "forfeit"
+    said = effect_sentence(effect, after_plan=after_plan, is_future=at > entry.desk.now)
+    if said:
+        entry.say(said)
 
 
 def tell_standing(entry: Entry, period: PlanPeriod) -> None:
@@ -99,8 +109,8 @@ def tell_standing(entry: Entry, period: PlanPeriod) -> None:
         entry.say(period_sentence(period, until=until))
     if state.plan is not None:
         ahead = outlook_of(store, entry.account.key, state, now=entry.desk.now)
-        renewal = ahead.next_renewal
-        entry.say(standing_sentence(state.plan, balance=state.balance or 0, renewal=renewal, today=today_of(state)))
+        renewal, own_on = ahead.next_renewal, state.next_renewal
+        entry.say(standing_sentence(state.plan, state.balance or 0, renewal, own_on=own_on, today=today_of(state)))
 
 
 def tell_balance(entry: Entry, at: Instant) -> None:
@@ -193,7 +203,7 @@ def _tell_end(entry: Entry, account: AccountRow, cancel: Cancel, ended: PlanPeri
     is_future = cancel.at > entry.desk.now
     on = full_date(date_of(cancel.at, ended.terms.zone))
     entry.say(f"{ended.terms.name} {'ends' if is_future else 'ended'} on {on}, at 00:00.")
-    entry.say(effect_sentence(effect, is_future=is_future))
+    entry.say(effect_sentence(effect, after_plan=True, is_future=is_future))
     if not is_future:
         tell_balance(entry, cancel.at)
     entry.batch.summary = f"{ended.terms.name} ends on {on}"

@@ -105,7 +105,7 @@ def test_json_and_format__both__the_later_wins(run_inmail: "Inmail", words: list
     ("words", "said", "hint"),
     [
         (["pth"], "`inmail` has no command 'pth'.", "Did you mean path?"),
-        (["plan", "lst"], "`inmail plan` has no command 'lst'.", "Did you mean list?"),
+        (["plan", "lst"], "`inmail plan` has no command 'lst'.", "Did you mean list or set?"),
         (["zzz"], "`inmail` has no command 'zzz'.", "See `inmail --help`."),
         (["path", "--limt", "5"], "`inmail path` has no option --limt.", "Did you mean --limit or --quiet?"),
         (["path", "--limt=5"], "`inmail path` has no option --limt.", "Did you mean --limit or --quiet?"),
