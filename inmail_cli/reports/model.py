@@ -102,3 +102,11 @@ class Report(NamedTuple):
     notes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     empty: str = "Nothing to show."
+
+
+def document_of(report: Report) -> dict[str, Value]:
+    """The whole report as one object: `schema`, the members in their order, the rows under `rows_key`."""
+    document: dict[str, Value] = {"schema": report.schema, **report.members}
+    if report.rows is not None:
+        document[report.rows_key] = report.rows
+    return document
