@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from inmail_cli.errors import MissingDatabase, StorageFailed
+from inmail_cli.errors import Corrupt, MissingDatabase, StorageFailed
 from inmail_cli.store.base import IN_MEMORY, SQLITE_TIMEOUT_SECONDS, Store, is_open_here, retrying
 from inmail_cli.store.failures import needs_rollback
 from inmail_cli.store.header import SCHEMA, check_header, wrong_version
@@ -147,4 +147,8 @@ def _gate(db: sqlite3.Connection, path: Path) -> int:
     problem = wrong_version(application, version, path)
     if problem is not None:
         raise problem
+    # SQLite reads the missing end of a last page as zeros, without a word.
+    size: int = db.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()[0]
+    if path.stat().st_size < size:
+        raise Corrupt(f"{path} is damaged: its end is missing.")
     return version

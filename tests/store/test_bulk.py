@@ -1,0 +1,93 @@
+"""Adding many facts at once leaves what adding them one by one leaves."""
+
+from contextlib import closing
+
+import pytest
+
+from inmail_cli.domain.events import Account, Fact, Reply
+from inmail_cli.errors import Conflicts
+from inmail_cli.store import bulk, history, reading, records
+from inmail_cli.store.base import Store
+from inmail_cli.store.connection import open_empty
+from inmail_cli.store.schema import expected_schema, schema_of
+from tests.store.histories import DAY, Author, dump, new_store, write
+
+
+def a_history() -> list[Fact]:
+    with closing(new_store()) as store:
+        author = Author(store, 11)
+        write(store, lambda _: [author.change() for _ in range(150)])
+        return list(reading.facts(store))
+
+
+def by_id(store: Store) -> list[Fact]:
+    return sorted(reading.facts(store), key=repr)
+
+
+def changes(store: Store) -> list[tuple[object, ...]]:
+    query = (
+        "SELECT batch, table_name, row_key, before, after FROM changes WHERE table_name <> 'accounts' ORDER BY 2, 3, 5"
+    )
+    return store.rows(query)
+
+
+def backwards(facts: list[Fact]) -> list[Fact]:
+    """An order in which answers come before their sends, but what a send refers to does not."""
+    kinds = ("Account", "Person", "PlanPeriod", "Reply", "Mark", "Send")
+    return sorted(facts, key=lambda fact: kinds.index(name) if (name := type(fact).__name__) in kinds else 9)
+
+
+@pytest.mark.parametrize("chunk", (5, 40, 10_000))
+def test_bulk_add__chunks_of_any_size__same_rows_and_history(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    facts = backwards(a_history())
+    with closing(open_empty()) as at_once, closing(open_empty()) as in_parts:
+        write(at_once, lambda it: records.bulk_add(it, facts))
+        monkeypatch.setattr(bulk, "CHUNK", chunk)
+        write(in_parts, lambda it: records.bulk_add(it, facts))
+        assert dump(in_parts) == dump(at_once)
+        assert changes(in_parts) == changes(at_once)
+        assert by_id(in_parts) == sorted(facts, key=repr)
+        assert schema_of(in_parts.db) == expected_schema()
+        assert in_parts.value("SELECT value FROM settings WHERE name = 'recorded'") == max(
+            getattr(fact, "recorded", 0) for fact in facts
+        )
+
+
+def test_bulk_add__checkpoints_there__only_those_before_the_new_facts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    facts = [fact for fact in a_history() if not isinstance(fact, Account)]
+    for fact in facts:
+        if not hasattr(fact, "at"):
+            continue
+        with closing(new_store()) as store:
+            rest = [
+                other
+                for other in facts
+                if other is not fact and getattr(other, "send", None) != getattr(fact, "id", "")
+            ]
+            people = [other for other in rest if other.id in ("d1", "d2")]  # type: ignore[union-attr]
+            write(
+                store, lambda it, rest=rest, people=people: records.bulk_add(it, [o for o in rest if o not in people])
+            )
+            keys = (1, 2)
+            for at in range(-DAY, 8 * DAY, DAY):
+                for key in keys:
+                    state = repr(history.fold_events(store, key, after=None, until=at))
+                    write(store, lambda it, key=key, at=at, state=state: history.save_checkpoint(it, key, at, state))
+            new = [Account("third", "UTC"), Account("fourth", "UTC"), fact]
+            write(store, lambda it, new=new: records.bulk_add(it, new))
+            for key in keys:
+                for at, state in history.checkpoints_from(store, key, -DAY):
+                    assert repr(history.fold_events(store, key, after=None, until=at)) == state
+
+
+def test_bulk_add__a_bad_fact_at_the_end__nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 10)
+    with closing(open_empty()) as store:
+        before = dump(store)
+        with pytest.raises(Conflicts):
+            write(store, lambda it: records.bulk_add(it, [*a_history(), Reply("r", "nothing", 1, 1)]))
+        assert dump(store) == before
+        assert schema_of(store.db) == expected_schema()
+        write(store, lambda it: records.bulk_add(it, a_history()))
+        assert dump(store) != before
