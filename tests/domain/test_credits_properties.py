@@ -1,7 +1,7 @@
 """The laws of the credit engine, on random histories.
 
-`CI=true` runs 2,000 examples a law, otherwise 200; `INMAIL_EXAMPLES` says how many. A found case is kept as an
-`@example` (a seed of `random_history`) or as a scenario.
+`CI=true` runs 2,000 examples a law, otherwise 200; `INMAIL_EXAMPLES` says how many. What they find is kept as a
+scenario (tests/scenarios).
 """
 
 import os
@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inmail_cli.domain import credits, snapshots
@@ -25,9 +25,6 @@ law = settings(
     derandomize=os.environ.get("CI") == "true",
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-# Seeds of `random_history` that once told the engine and the model apart.
-A_CANCEL_BEFORE_ANY_PLAN = random_history(790)
-A_CANCEL_AND_A_PLAN_OF_ANOTHER_ZONE_AT_ONE_INSTANT = random_history(921)
 
 
 def has_one_zone(history: History) -> bool:
@@ -47,8 +44,6 @@ def cuts(history: History) -> list[int]:
 
 @law
 @given(histories())
-@example(A_CANCEL_BEFORE_ANY_PLAN)
-@example(A_CANCEL_AND_A_PLAN_OF_ANOTHER_ZONE_AT_ONE_INSTANT)
 def test_replay__any_history__agrees_with_the_naive_model(history: History) -> None:
     for as_of in history.looks:
         walk = model.walk_to(history.lines, as_of)

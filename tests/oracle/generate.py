@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from tests.oracle.model import CREDIT_BACK_SECONDS, is_billing_date, iso, start_of
+from tests.oracle.model import instant as seconds
 
 T = TypeVar("T")
 Line = dict[str, Any]
@@ -170,17 +171,27 @@ class Author:
             members["opening_balance"] = self.integer(0, 25)
             if self.chance(25):
                 members["grant_on_start"] = True
+            if self.chance(25) and "lifetime_days" in terms and terms.get("renewal") != "fixed-day":
+                members["billing_day"], terms["lifetime_days"] = self.dead_on_the_start(
+                    at, terms.get("zone", self.zone)
+                )
         elif not first and self.chance(50):
             members["credits"] = "carry"
         if self.chance(2):
             members["plan"] = "premium-nonesuch"
         self.write("plan", at, **members)
 
+    def dead_on_the_start(self, at: int, zone: str) -> tuple[int, int]:
+        """A billing day and an age limit with which a lot of an earlier billing date is gone on the start itself."""
+        start = datetime.fromtimestamp(at, ZoneInfo(zone)).date()
+        granted = start - timedelta(days=self.pick((1, 10, 31, 59, 60, 90)))
+        return granted.day, (start - granted).days
+
     def change_of_seats(self, at: int) -> None:
         """The plan of an earlier line in all but seats, or exactly (a restart)."""
         plans = [line for line in self.lines if line["type"] == "plan"]
         before = dict(self.pick(plans))
-        before_at = int(datetime.strptime(before["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+        before_at = seconds(before["at"])
         terms = before.get("terms") or {}
         fixed = terms.get("renewal") == "fixed-day" or (
             before["rules"] == "linkedin-help" and before["plan"].startswith("sales")
@@ -215,7 +226,7 @@ class Author:
 
     def send_and_at(self) -> tuple[str, int]:
         line = self.pick([line for line in self.lines if line["type"] == "send"])
-        return line["id"], int(datetime.strptime(line["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+        return line["id"], seconds(line["at"])
 
     def after_send(self, sent_at: int) -> int:
         """When a response comes: soon, on the last day that counts, too late, at once, or before the send."""
@@ -307,12 +318,31 @@ class Author:
             write()
             if write == self.send and self.chance(15):
                 self.burst()
+        if self.chance(35):
+            self.busy_day()
 
     def burst(self) -> None:
         """Several sends at one instant, until the credits are gone."""
         at = self.pool[-1]
         for _ in range(self.integer(1, 6)):
             self.write("send", at, person=f"Example {self.numbers.get('send', 0) + 1}")
+
+    def busy_day(self) -> None:
+        """Credits of several origins made on one date, so that only the order of making tells them apart."""
+        at = self.pick([line for line in self.lines if line["type"] == "send"] or [{"at": iso(self.noon())}])["at"]
+        at = self.remember(seconds(at) + self.integer(0, 20) * DAY)
+        for _ in range(self.integer(3, 9)):
+            at += self.pick((0, 1, 600))
+            choice = self.integer(0, 5)
+            sends = [line["id"] for line in self.lines if line["type"] == "send" and seconds(line["at"]) <= at]
+            if choice <= 1 and sends:
+                self.write("reply", at, send=self.pick(sends))
+            elif choice == 2:
+                self.write("grant", at, credits=1, origin=self.pick(("goodwill", "transfer")))
+            elif choice == 3:
+                self.write("reconcile", at, balance=self.integer(1, 8))
+            else:
+                self.write("send", at, person=f"Example {self.numbers.get('send', 0) + 1}")
 
     def number(self) -> None:
         """Recorded numbers in an order that is not the order of the instants."""
