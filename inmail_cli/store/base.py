@@ -91,6 +91,7 @@ class Store:
 
 
 def file_identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from any other, by whatever name it was opened."""
     status = path.stat()
     return status.st_dev, status.st_ino
 
