@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.dates import date_of, distance_label
 from inmail_cli.domain.outlook import NextRenewal
-from inmail_cli.reports.expiries import Expiry, Reason, urgency
+from inmail_cli.reports.expiries import Expiry, Reason, alike, origins_of, urgency
 from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Meter, Span, Tone
-from inmail_cli.reports.words import came_from, counted, full_date, near_date, near_label, sentence
+from inmail_cli.reports.words import counted, full_date, near_date, near_label, sentence
 
 if TYPE_CHECKING:
     from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
 
 MOST_LOSSES = 6
-MOST_ORIGINS = 2
 ADVICE_DAYS = 31
 DEFAULT_ACCOUNT = "default"
 
@@ -65,17 +64,13 @@ def _timeline(view: "BalanceView") -> list[tuple[Span, ...]]:
     """What comes and goes, by date: the first losses, and the next renewal among them."""
     renewal = view.next_renewal
     apart = [loss for loss in view.losses if not (renewal and loss.on == renewal.on and loss.reason == "cap")]
-    losses = [_loss_entry(list(group), view.today) for _, group in groupby(apart, _moment)]
+    losses = [_loss_entry(losses, view.today) for losses in alike(apart)]
     entries = losses[:MOST_LOSSES]
     if renewal:
         entries.append(_renewal_entry(renewal, view.today))
     rows = [entry.cells for entry in sorted(entries, key=lambda entry: entry[:2])]
     ageless = sum(lot.credits for lot in view.lots if lot.expires_on is None)
     return [*rows, *([_ageless_row(ageless)] if ageless else [])]
-
-
-def _moment(loss: Expiry) -> tuple[date, str]:
-    return loss.on, loss.reason
 
 
 def _loss_entry(losses: Sequence[Expiry], today: date) -> _Entry:
@@ -88,15 +83,9 @@ def _loss_entry(losses: Sequence[Expiry], today: date) -> _Entry:
         Span(verb, tone),
         Span(near_label(first.on, today), tone),
         Span(distance_label(first.on, today), "dim"),
-        Span(_origins(losses, today) + _SUFFIXES[first.reason], "dim"),
+        Span(origins_of(losses, today) + _SUFFIXES[first.reason], "dim"),
     )
     return _Entry(first.on, 0 if first.reason == "age" else 2, cells)
-
-
-def _origins(losses: Sequence[Expiry], today: date) -> str:
-    words = list(dict.fromkeys(came_from(loss.origin, loss.granted_on, today) for loss in losses))
-    more = len(words) - MOST_ORIGINS
-    return ", ".join(words[:MOST_ORIGINS]) + (f", and {more} more" if more > 0 else "")
 
 
 def _renewal_entry(renewal: NextRenewal, today: date) -> _Entry:

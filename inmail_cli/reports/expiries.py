@@ -1,6 +1,6 @@
 """Which credits will be lost, when and why, if nothing is sent until then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -8,7 +8,7 @@ from inmail_cli.domain.dates import distance_label, iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import Origin
 from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span, Tone
-from inmail_cli.reports.words import came_from, counted, full_date, near_label, sentence
+from inmail_cli.reports.words import came_from, counted, full_date, near_date, near_label, sentence
 
 ALARM_DAYS = 7
 NOTICE_DAYS = 14
@@ -70,6 +70,27 @@ def urgency(days_left: int) -> Tone:
     return "warn" if days_left <= NOTICE_DAYS else "plain"
 
 
+def alike(losses: Iterable[Expiry]) -> list[list[Expiry]]:
+    """Put together the losses of one account, date and reason, for a screen, in the order of their first."""
+    groups: dict[tuple[str, date, Reason], list[Expiry]] = {}
+    for loss in losses:
+        groups.setdefault((loss.account, loss.on, loss.reason), []).append(loss)
+    return list(groups.values())
+
+
+def origins_of(losses: Iterable[Expiry], today: date) -> str:
+    """Say where the credits of several losses came from: each origin once, with its first and last date."""
+    dates: dict[Origin, list[date]] = {}
+    for loss in losses:
+        dates.setdefault(loss.origin, []).append(loss.granted_on)
+    return ", ".join(_came_between(origin, min(those), max(those), today) for origin, those in dates.items())
+
+
+def _came_between(origin: Origin, first: date, last: date, today: date) -> str:
+    words = came_from(origin, first, today)
+    return words if first == last else f"{words} to {near_date(last, today)}"
+
+
 def _row(expiry: Expiry) -> Row:
     return {
         "account": expiry.account,
@@ -94,16 +115,17 @@ def _screen(expiries: Sequence[Expiry], account: str, today: date, words: str) -
         Column("reason", "Because"),
         Column("origin", "From"),
     )
-    return (title, BLANK, Grid(columns, tuple(_cells(expiry, today) for expiry in expiries)))
+    return (title, BLANK, Grid(columns, tuple(_cells(losses, today) for losses in alike(expiries))))
 
 
-def _cells(expiry: Expiry, today: date) -> dict[str, Cell]:
+def _cells(losses: Sequence[Expiry], today: date) -> dict[str, Cell]:
+    expiry = losses[0]
     tone = urgency(expiry.days_left)
     return {
         "account": expiry.account,
-        "credits": Span(str(expiry.credits), tone),
+        "credits": Span(str(sum(loss.credits for loss in losses)), tone),
         "on": Span(near_label(expiry.on, today), tone),
         "left": Span(distance_label(expiry.on, today), "dim"),
         "reason": _REASONS[expiry.reason],
-        "origin": Span(came_from(expiry.origin, expiry.granted_on, today), "dim"),
+        "origin": Span(origins_of(losses, today), "dim"),
     }

@@ -130,7 +130,7 @@ def test_screen__losses_of_one_date__one_line() -> None:
     on = date(2026, 12, 14)
     lots = [loss(on, 1, date(2026, 9, day), origin="refund") for day in (13, 14, 15, 16)]
     (line,) = [line for line in lines_of(STEADY._replace(losses=tuple(lots))) if "14 Dec" in line and "expire" in line]
-    assert line == "  4  expire  Mon 14 Dec  in 22 days  came back 13 Sep, came back 14 Sep, and 2 more"
+    assert line == "  4  expire  Mon 14 Dec  in 22 days  came back 13 Sep to 16 Sep"
 
 
 def test_screen__more_losses_than_fit__the_first_six_dates() -> None:

@@ -33,12 +33,11 @@ def test_expiries__screen__dates_reasons_and_origins() -> None:
     assert (
         screen_text(report)
         == """\
-89 credits will be lost within 90 days if nothing is sent.  Sun 22 Nov 2026
+89 credits will be lost within 90 days if nothing is sent.      Sun 22 Nov 2026
 
 Credits  Lost on     When        Because       From
       1  Wed 25 Nov  in 3 days   too old       came back 27 Aug
-     30  Tue 1 Dec   in 9 days   over the cap  renewed 15 Sep
-      8  Tue 1 Dec   in 9 days   over the cap  came back 17 Sep
+     38  Tue 1 Dec   in 9 days   over the cap  renewed 15 Sep, came back 17 Sep
      50  Wed 13 Jan  in 52 days  too old       renewed 15 Oct
 """
     )
