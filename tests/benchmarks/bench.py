@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from inmail_cli.cli.app import COMMANDS  # noqa: E402
+from inmail_cli.cli.commands import COMMANDS  # noqa: E402
 from tests.benchmarks import rows  # noqa: E402
 from tests.benchmarks.rows import Row, Side  # noqa: E402
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inmail_cli import __version__
-from inmail_cli.cli import app, main, usage
+from inmail_cli.cli import commands, main, usage
 from inmail_cli.cli.session import Session, Streams
 from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tests.conftest import Inmail
 
 
-def leaves(entries: Mapping[str, app.Entry], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], app.Entry]]:
+def leaves(
+    entries: Mapping[str, commands.Entry], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], commands.Entry]]:
     for name, entry in entries.items():
         if entry.children:
             yield from leaves(entry.children, (*path, name))
@@ -30,25 +32,25 @@ def leaves(entries: Mapping[str, app.Entry], path: tuple[str, ...] = ()) -> Iter
             yield (*path, name), entry
 
 
-LEAVES = list(leaves(app.COMMANDS))
+LEAVES = list(leaves(commands.COMMANDS))
 IDS = [" ".join(path) for path, _ in LEAVES]
 
 
-def function_of(entry: app.Entry) -> Any:
+def function_of(entry: commands.Entry) -> Any:
     module, _, name = entry.target.partition(":")
     return getattr(import_module(f"inmail_cli.cli.{module}"), name)
 
 
 @pytest.mark.parametrize(("path", "entry"), LEAVES, ids=IDS)
 def test_commands__static_help_line__equals_the_docstrings_first_sentence(
-    path: tuple[str, ...], entry: app.Entry
+    path: tuple[str, ...], entry: commands.Entry
 ) -> None:
     assert function_of(entry).__doc__.splitlines()[0] == entry.help
 
 
 @pytest.mark.parametrize(("path", "entry"), LEAVES, ids=IDS)
 def test_commands__help__has_examples_and_the_shared_options(
-    run_inmail: "Inmail", path: tuple[str, ...], entry: app.Entry
+    run_inmail: "Inmail", path: tuple[str, ...], entry: commands.Entry
 ) -> None:
     text = run_inmail(*path, "-h").out
     examples = re.findall(r"^    (?:.*\| *|[\w\"$( -]*\()?inmail .*$", text, re.MULTILINE)
@@ -58,9 +60,9 @@ def test_commands__help__has_examples_and_the_shared_options(
     assert run_inmail(*path, "--help").out == text
 
 
-@pytest.mark.parametrize("path", [path for path, entry in app.COMMANDS.items() if entry.children])
+@pytest.mark.parametrize("path", [path for path, entry in commands.COMMANDS.items() if entry.children])
 def test_groups__default__names_a_child(path: str) -> None:
-    entry = app.COMMANDS[path]
+    entry = commands.COMMANDS[path]
     assert entry.children is not None
     assert entry.default == "" or entry.default in entry.children
 
@@ -69,7 +71,7 @@ def test_help__commands__in_the_order_of_the_groups_and_nothing_imported() -> No
     code = "import sys; from inmail_cli.cli.main import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     titles = [title.lower() for title in re.findall(r"^(\w+):$", done.stdout, re.MULTILINE)]
-    assert titles == [section for section in app.SECTIONS if section in titles]
+    assert titles == [section for section in commands.SECTIONS if section in titles]
     for module in {entry.target.partition(":")[0] for _, entry in LEAVES}:
         assert f"inmail_cli.cli.{module}" not in done.stderr.split()
     assert "rich" not in done.stderr.split()

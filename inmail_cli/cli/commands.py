@@ -1,0 +1,104 @@
+"""The commands as data: names, groups, help lines and where each one's function is. Nothing is imported for them.
+
+A new command is one line here; a test holds the line to the first sentence of the function's docstring.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+SECTIONS = ("start", "plans", "record", "look", "draft", "automate", "exchange", "keep")
+
+
+class Entry(NamedTuple):
+    """One command, or a group of them where it has `children`.
+
+    `target` is `module:function` under `inmail_cli.cli`. A group's `default` child runs where no child is named;
+    with `default_takes_words` a first word that names no child belongs to the default child.
+    """
+
+    section: str
+    help: str
+    target: str = ""
+    children: "Mapping[str, Entry] | None" = None
+    default: str = ""
+    default_takes_words: bool = False
+
+
+PLAN = {
+    "show": Entry(
+        "plans", "Show the history of plans: periods and cancels with their dates and terms.", "plans:plan_show"
+    ),
+    "list": Entry("plans", "List the plans of a rule set, with their credits and prices.", "plans:plan_list"),
+    "set": Entry("plans", "Start a plan, or change to another one.", "plans:plan_set"),
+    "edit": Entry("plans", "Correct the plan you have, as if it had always been so.", "plans:plan_edit"),
+    "cancel": Entry("plans", "End the plan: its credits are forfeited at 00:00 of a date.", "plans:plan_cancel"),
+}
+
+ACCOUNT = {
+    "list": Entry("plans", "List the accounts with their plans and credits.", "accounts:account_list"),
+    "add": Entry("plans", "Add an account; the first one becomes the current one.", "accounts:account_add"),
+    "edit": Entry("plans", "Change the time zone of an account; dates of the past stay.", "accounts:account_edit"),
+    "rename": Entry("plans", "Give an account another name.", "accounts:account_rename"),
+    "use": Entry(
+        "plans", "Make an account the current one: the one meant where no --account is given.", "accounts:account_use"
+    ),
+    "remove": Entry("plans", "Remove an account; one that has events only with --force.", "accounts:account_remove"),
+}
+
+IMPORT = {
+    "events": Entry(
+        "exchange",
+        "Import an events file, such as another machine's export: all of it, or nothing.",
+        "exchange:import_events",
+    ),
+}
+EXPORT = {
+    "events": Entry(
+        "exchange",
+        "Export everything as an events file: one JSON object a line, which import events reads without loss.",
+        "exchange:export_events",
+    ),
+}
+
+COMMANDS: Mapping[str, Entry] = {
+    "setup": Entry("start", "Begin in mid-subscription, from the number that LinkedIn shows now.", "setup:setup"),
+    "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN, default="show"),
+    "account": Entry("plans", "Show, add, change or remove accounts.", children=ACCOUNT, default="list"),
+    "send": Entry("record", "Record a message sent to one or more people.", "sending:send"),
+    "reply": Entry(
+        "record", "Record a response to a send; the first one within 90 days returns its credit.", "sending:reply"
+    ),
+    "mark": Entry("record", "Mark a send as opened, spam, undeliverable or connected.", "sending:mark"),
+    "reconcile": Entry(
+        "record", "Compare the balance with the number that LinkedIn shows, and take that one.", "counting:reconcile"
+    ),
+    "grant": Entry("record", "Record credits that came otherwise than by renewal or response.", "counting:grant"),
+    "balance": Entry("look", "Show the credits there are, as dated lots, and what comes next.", "looking:balance"),
+    "expiries": Entry(
+        "look", "Show which credits will be lost, when and why, if nothing more is sent.", "looking:expiries"
+    ),
+    "ledger": Entry(
+        "look", "Show every movement of credits: grants, sends, credits back, expiries and losses.", "looking:ledger"
+    ),
+    "pending": Entry(
+        "look", "Show the InMails that await a response, and until when one returns the credit.", "looking:pending"
+    ),
+    "rates": Entry(
+        "look", "Show response rates, each with its count, its interval, and what is still open.", "rating:rates"
+    ),
+    "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
+    "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
+    "demo": Entry(
+        "keep",
+        "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
+        "demo:demo",
+    ),
+    "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
+    "path": Entry("keep", "Print where the database is.", "keeping:path"),
+}
+
+PROGRAM_HELP = """Track LinkedIn InMail credits as dated lots: what is left, what expires, what comes back.
+
+Begin with `inmail setup`. `inmail COMMAND --help` shows a command's options and examples."""
+
+WITHOUT_COMMAND = "looking:home"  # the target that `inmail` alone runs
