@@ -7,7 +7,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests oracles bench clean
+.PHONY: help demo test check lint tests oracles bench docs clean
 
 help:  ## Show these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ oracles: .venv/oracles  ## The statistics against SciPy, statsmodels and lifelin
 
 bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
 	$(BIN)/python tests/benchmarks/bench.py $(ROWS)
+
+docs: .venv/test  ## Write the screens of README.md anew from what the commands show
+	PYTHONPATH=. $(BIN)/python tests/readme.py
 
 clean:  ## Remove what is built here, .venv too
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

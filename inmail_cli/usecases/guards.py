@@ -72,7 +72,7 @@ def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -
     )
     return Waiting(
         f"{person.name} has not responded to the InMail of {day_label(since_on, today)}"
-        f" ({plural((today - since_on).days, 'day')} ago); until then LinkedIn takes no second one. {back}",
+        f" ({_ago((today - since_on).days)}); until then LinkedIn takes no second one. {back}",
         hint=f"{_free_words(person, entry, account)} {FORCE}",
         details={
             "person": person.name,
@@ -82,6 +82,10 @@ def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -
             "free_routes": _free_names(person, entry, account),
         },
     )
+
+
+def _ago(days: int) -> str:
+    return f"{plural(days, 'day')} ago" if days else "today"
 
 
 def _connected_since(at: Instant, person: Person, rows: Sequence[SendRow], zone: str) -> bool:

@@ -72,10 +72,10 @@ def _only(people: Sequence[Person], who: str) -> Meant | None:
 
 
 def ambiguous(who: str, candidates: Sequence[dict[str, str | None]]) -> Ambiguous:
-    """The error for a word that several match."""
-    shown = ", ".join(f"{one['name']} ({one['url'] or one['id']})" for one in candidates[:MOST_CANDIDATES])
-    more = "" if len(candidates) <= MOST_CANDIDATES else f" and {len(candidates) - MOST_CANDIDATES} more"
-    return Ambiguous(f"{who!r} could be: {shown}{more}.", candidates=list(candidates))
+    """The error for a word that several match; the candidates are listed beside it."""
+    listed = list(candidates[:MOST_CANDIDATES])
+    more = "" if len(candidates) == len(listed) else f"; the first {len(listed)} are"
+    return Ambiguous(f"{who!r} could be any of {len(candidates)}{more}:", candidates=listed)
 
 
 def person_meant(store: Store, who: str) -> Person:
@@ -104,10 +104,9 @@ def send_meant(store: Store, who: str, account: AccountRow | None) -> SendRow:
     if not chosen:
         raise NotFound(f"nothing was sent to {meant.person.name} from this account.", hint="See `inmail list`.")
     candidates = [{"id": row.send.id, "name": _label(row), "url": row.send.url} for row in chosen]
-    shown = ", ".join(f"{one['id']} ({one['name']})" for one in candidates)
-    state = "sends await a response" if waiting else "sends were answered"
+    state = "await a response" if waiting else "were answered"
     raise Ambiguous(
-        f"several {state} from {meant.person.name}: {shown}.", hint="Give the send's id.", candidates=candidates
+        f"{len(chosen)} sends to {meant.person.name} {state}:", hint="Give the send's id.", candidates=candidates
     )
 
 
