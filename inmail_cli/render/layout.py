@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Meter, Report, Span, Tone
+from inmail_cli.reports.model import BLANK, Aligned, Bars, Block, Column, Grid, Line, Meter, Report, Span, Tone
 
 GAP = 2
 METER_GAP = 3
 LEAST_TEXT_WIDTH = 12
+MOST_BAR = 40
+LEAST_BAR = 10
 
 STYLES: dict[Tone, str] = {
     "plain": "",
@@ -64,12 +66,30 @@ def bar(meter: Meter, width: int, *, ascii_only: bool) -> tuple[str, str]:
     >>> bar(Meter("", 5, 16), 4, ascii_only=False), bar(Meter("", 9, 8), 4, ascii_only=True)
     (('█▎', '░░'), ('####', ''))
     """
-    share = min(max(meter.value / meter.maximum, 0.0), 1.0) if meter.maximum > 0 else 0.0
+    return bar_of(meter.value, meter.maximum, width, ascii_only=ascii_only)
+
+
+def bar_of(value: float, end: float, width: int, *, ascii_only: bool) -> tuple[str, str]:
+    """Draw `value` on a scale from 0 to `end`, both parts; nothing is full where the scale has no length."""
+    share = min(max(value / end, 0.0), 1.0) if end > 0 else 0.0
     steps = 1 if ascii_only else 8
     whole, part = divmod(round(share * width * steps), steps)
     full, rest = ("#", ".") if ascii_only else ("█", "░")
     drawn = full * whole + (_EIGHTHS[part] if part else "")
     return drawn, rest * (width - len(drawn))
+
+
+def aligned_bars(bars: Bars, width: int, *, ascii_only: bool) -> Aligned:
+    """Turn a chart into aligned rows: label, bar, words."""
+    beside = max((len(row.label) + len(row.words) for row in bars.rows), default=0) + 2 * GAP
+    room = max(LEAST_BAR, min(MOST_BAR, width - beside))
+    end = max((row.value for row in bars.rows), default=0)
+    return Aligned(
+        tuple(
+            (Span(row.label), Span(bar_of(row.value, end, room, ascii_only=ascii_only)[0], row.tone), Span(row.words))
+            for row in bars.rows
+        )
+    )
 
 
 def joined_commands(text: str) -> str:

@@ -16,9 +16,9 @@ from rich.text import Text
 
 from inmail_cli.render import layout
 from inmail_cli.render.cells import NUMBERS, last_rows, shown_columns, value_at, words_of
-from inmail_cli.render.layout import GAP, LEAST_TEXT_WIDTH, METER_GAP, STYLES
+from inmail_cli.render.layout import GAP, LEAST_BAR, LEAST_TEXT_WIDTH, METER_GAP, MOST_BAR, STYLES
 from inmail_cli.render.screen import Screen, shown
-from inmail_cli.reports.model import Aligned, Block, Cell, Column, Grid, Line, Meter, Report, Span, Tone
+from inmail_cli.reports.model import Aligned, Bars, Block, Cell, Column, Grid, Line, Meter, Report, Span, Tone
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,8 +28,6 @@ LEAST_PAGE = 60
 PROSE_WIDTH = 100
 UNLIMITED = 10**9
 
-_MOST_BAR = 40
-_LEAST_BAR = 10
 _NATURAL_BAR = 30
 
 _Drawn = Text | list[Segment]
@@ -48,7 +46,9 @@ def table_text(report: Report, screen: Screen, *, last: int | None) -> str:
     """Draw a report's screen, or its rows as a table between its title and notes."""
     blocks = report.screen or layout.row_blocks(report)
     sheet = _Sheet(screen, max(2, screen.width) if screen.terminal else UNLIMITED, 0, last)
-    columns = {at: list(_columns(block, sheet)) for at, block in enumerate(blocks) if isinstance(block, Aligned | Grid)}
+    columns = {
+        at: list(_columns(block, sheet)) for at, block in enumerate(blocks) if isinstance(block, Aligned | Bars | Grid)
+    }
     sheet = sheet._replace(page=_page(blocks, columns.values(), sheet))
     lines = [line for at, block in enumerate(blocks) for line in columns.get(at) or _words(block, sheet)]
     return "".join(f"{_painted(line, screen)}\n" for line in lines)
@@ -66,9 +66,11 @@ def _console(width: int) -> "Console":
     )
 
 
-def _columns(block: Aligned | Grid, sheet: _Sheet) -> Iterable[_Drawn]:
+def _columns(block: Aligned | Bars | Grid, sheet: _Sheet) -> Iterable[_Drawn]:
     if isinstance(block, Grid):
         return _grid(block, sheet)
+    if isinstance(block, Bars):
+        block = layout.aligned_bars(block, sheet.width, ascii_only=sheet.screen.ascii)
     return _aligned([[_text((span,), sheet) for span in row] for row in block.rows], block.right_columns, sheet)
 
 
@@ -182,8 +184,8 @@ def _label(meter: Meter, sheet: _Sheet) -> Text:
 def _meter(meter: Meter, sheet: _Sheet) -> Iterable[Text]:
     label = _label(meter, sheet)
     room = sheet.page - label.cell_len - METER_GAP
-    beside = room >= _LEAST_BAR
-    full, rest = layout.bar(meter, min(room if beside else sheet.width, _MOST_BAR), ascii_only=sheet.screen.ascii)
+    beside = room >= LEAST_BAR
+    full, rest = layout.bar(meter, min(room if beside else sheet.width, MOST_BAR), ascii_only=sheet.screen.ascii)
     drawn = Text.assemble((full, STYLES[meter.tone]), (rest, "dim"))
     return (Text.assemble(label, " " * METER_GAP, drawn),) if beside else (*_wrapped(label, sheet.width, sheet), drawn)
 

@@ -80,7 +80,22 @@ class Aligned(NamedTuple):
     right_columns: tuple[int, ...] = ()
 
 
-Block = Line | Meter | Grid | Aligned
+class Bar(NamedTuple):
+    """One bar of a chart: `words` stand after it."""
+
+    label: str
+    value: float
+    words: str = ""
+    tone: Tone = "good"
+
+
+class Bars(NamedTuple):
+    """A bar a line, all to one scale whose end is the largest value (0 or more, each of them)."""
+
+    rows: tuple[Bar, ...]
+
+
+Block = Line | Meter | Grid | Aligned | Bars
 
 
 class Report(NamedTuple):

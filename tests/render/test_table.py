@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.text import visible
 from inmail_cli.render.writers import LAST_ROWS, to_bytes, write
-from inmail_cli.reports.model import BLANK, Aligned, Block, Column, Grid, Line, Meter, Report, Row, Span
+from inmail_cli.reports.model import BLANK, Aligned, Bar, Bars, Block, Column, Grid, Line, Meter, Report, Row, Span
 from tests.render.hostile import EVERYTHING, PAYLOADS, dangers
 
 COLOUR_CODES = re.compile(r"\x1b\[(?:0|1|2|31|32|33)m")
@@ -239,6 +239,19 @@ def test_aligned__too_narrow__the_rest_below_the_second_column() -> None:
         "+50  renew",
         "     nothing is lost",
     ]
+
+
+# Charts
+
+
+def test_bars__values__to_one_scale() -> None:
+    bars = Bars((Bar("Sep", 20, "20 sent"), Bar("Oct", 5, "5 sent"), Bar("Nov", 0, "none")))
+    assert drawn(of_blocks(bars), terminal(80)) == [
+        "Sep  " + "█" * 40 + "  20 sent",
+        "Oct  " + "█" * 10 + " " * 30 + "  5 sent",
+        "Nov  " + " " * 40 + "  none",
+    ]
+    assert drawn(of_blocks(bars), terminal(34, ascii_only=True))[0] == "Sep  " + "#" * 20 + "  20 sent"
 
 
 # Colour
