@@ -1,0 +1,253 @@
+"""Response rates for people: each rate with its interval, how much is still open, and what is published."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from inmail_cli.domain.benchmarks import MONITOR_DAYS, MONITOR_FLOOR, MONITOR_SENDS, MONITOR_SOURCE
+from inmail_cli.domain.events import Route
+from inmail_cli.domain.intervals import Interval, Lift
+from inmail_cli.domain.rates import TOO_FEW, Dimension, FactorRow, GroupValue, Monitor, RateRow, RatesQuery, RatesResult
+from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Span, Tone
+from inmail_cli.reports.words import counted, full_date, sentence
+
+SHOWN_ROWS = 30
+# What time orders is read from its end; sizes and clock hours are shown from their start.
+_OVER_TIME: frozenset[Dimension] = frozenset(("month", "week"))
+_SENDS: dict[Route | None, tuple[str, str]] = {
+    "inmail": ("InMail", "InMails"),
+    "open-profile": ("Open Profile message", "Open Profile messages"),
+    "connection-note": ("connection note", "connection notes"),
+    "group": ("message to a group member", "messages to group members"),
+    "event": ("message to an event attendee", "messages to event attendees"),
+    "message": ("message to a connection", "messages to connections"),
+    None: ("message by any route", "messages by any route"),
+}
+_COLUMNS = (
+    Column("sent", "Sent", "integer"),
+    Column("responded", "Responded", "integer"),
+    Column("rate", "Rate (95%)"),
+    Column("open", "Open", "integer"),
+    Column("note", "Note"),
+    Column("positive", "Accepted", "integer", show="wide"),
+    Column("opened", "Opened", "integer", show="wide"),
+    Column("undeliverable", "Undeliverable", "integer", show="wide"),
+    Column("matured", "Matured", "integer", show="wide"),
+    Column("matured_responded", "Of these responded", "integer", show="wide"),
+    Column("matured_rate", "Matured rate", "percent", show="wide"),
+    Column("projected_rate", "Projected", "percent", show="wide"),
+    Column("median_days", "Median days", "decimal", show="wide"),
+)
+_FACTOR_COLUMNS = (
+    Column("factor", "Factor"),
+    Column("having", "With"),
+    Column("lacking", "Without"),
+    Column("lift", "Your lift (95%)"),
+    Column("published", "Published"),
+    Column("note", "Note"),
+    Column("also", "Others say", show="wide"),
+)
+
+
+def title_of(query: RatesQuery) -> str:
+    """Name the table."""
+    what = _many(query.route)
+    by = f" by {', '.join(query.by)}" if query.by else ""
+    return f"Response rates of {what}{by}{', as Recruiter counts' if query.like else ''}"
+
+
+def rates_screen(result: RatesResult, *, today: date, limit: int | None) -> tuple[Block, ...]:
+    """Draw a result: what came of all, the groups, the factors, the published figures."""
+    title = Line((Span(title_of(result.query), "strong"),), (Span(full_date(today), "dim"),))
+    blocks: list[Block] = [title, BLANK]
+    if result.rows:
+        blocks += [*_groups(result, limit or SHOWN_ROWS), BLANK]
+    blocks += [Line((Span(words),)) for words in summary(result)]
+    if result.factors is not None:
+        blocks += [BLANK, *_factors(result.factors)]
+    return (*blocks, BLANK, Line((Span(result.definition, "dim"),)))
+
+
+def kept_rows(result: RatesResult, limit: int | None) -> tuple[RateRow, ...]:
+    """Choose the rows that a limit (None: no limit) leaves: the last over time, else the first."""
+    if limit is None or len(result.rows) <= limit:
+        return result.rows
+    latest = not _OVER_TIME.isdisjoint(result.query.by[:1])
+    return result.rows[len(result.rows) - limit :] if latest else result.rows[:limit]
+
+
+def summary(result: RatesResult) -> tuple[str, ...]:
+    """Say what came of all sends, and what is published."""
+    return tuple(words for words in (_total(result), _benchmark(result), _monitor(result.monitor)) if words)
+
+
+def _total(result: RatesResult) -> str:
+    row, query = result.total, result.query
+    if not row.sent:
+        return sentence(f"no {_many(query.route)} to count")
+    days = counted(query.days, "day")
+    words = f"{_share(row.rate)} of {row.sent:,} {_many(query.route, row.sent)} were answered within {days}"
+    median = "" if row.median_days is None else f", half of them within {_days(row.median_days)}"
+    still = f"; {row.open:,} may still be" if row.open else ""
+    return f"{words}{_range(row.interval)}{median}{still}."
+
+
+def _benchmark(result: RatesResult) -> str:
+    benchmark = result.benchmark
+    if benchmark is None:
+        return ""
+    return f"Published: {_share(benchmark.low)}-{_share(benchmark.high)}, {benchmark.of} ({benchmark.source})."
+
+
+def _monitor(monitor: Monitor | None) -> str:
+    if monitor is None:
+        return ""
+    words = f"Last {MONITOR_DAYS} days: {_share(monitor.rate)} of {counted(monitor.sent, 'InMail')}"
+    rule = f"Recruiter warns under {MONITOR_FLOOR:.0%} of {MONITOR_SENDS} or more ({MONITOR_SOURCE})"
+    return f"{words}{' - below the floor' if monitor.below else ''}. {rule}."
+
+
+# Groups
+
+
+def _groups(result: RatesResult, limit: int) -> tuple[Block, ...]:
+    by = result.query.by
+    kept = kept_rows(result, limit)
+    columns = (*(Column(name, _heading(name)) for name in by), *_COLUMNS)
+    total: dict[str, Cell] = {**_cells(result.total, result), by[0]: Span("All", "strong")}
+    rows = (*({**_names(by, row.group), **_cells(row, result)} for row in kept), total)
+    grid = Grid(_at_most_six(columns, len(by)), rows, limited=False)
+    if len(kept) == len(result.rows):
+        return (grid,)
+    which = "last" if kept[-1] is result.rows[-1] else "first"
+    more = f"The {which} {len(kept)} of {len(result.rows)} rows; --limit N shows more."
+    return (grid, BLANK, Line((Span(more, "dim"),)))
+
+
+def _at_most_six(columns: tuple[Column, ...], dimensions: int) -> tuple[Column, ...]:
+    """With several dimensions the counts give way, not the rate or its note."""
+    gives_way = ("responded", "open", "sent")[: dimensions - 1]
+    return tuple(column._replace(show="wide") if column.key in gives_way else column for column in columns)
+
+
+def _names(by: Sequence[Dimension], group: Sequence[GroupValue]) -> dict[str, Cell]:
+    return {name: _name(name, value) for name, value in zip(by, group, strict=True)}
+
+
+def _name(dimension: Dimension, value: GroupValue) -> Cell:
+    if value is None:
+        return Span("(none)", "dim")
+    if dimension == "hour":
+        return f"{value:02}:00"
+    if dimension == "business-hours":
+        return "business hours" if value else "other times"
+    return value
+
+
+def _heading(dimension: Dimension) -> str:
+    return "Week of" if dimension == "week" else dimension.capitalize().replace("-", " ")
+
+
+def _cells(row: RateRow, result: RatesResult) -> dict[str, Cell]:
+    return {
+        "sent": row.sent,
+        "responded": row.responded,
+        "rate": f"{_share(row.rate)}{_range(row.interval)}",
+        "open": row.open,
+        "note": _note(row),
+        "positive": row.positive,
+        "opened": row.opened,
+        "undeliverable": row.undeliverable,
+        "matured": row.matured,
+        "matured_responded": row.matured_responded,
+        "matured_rate": row.matured_rate,
+        "projected_rate": row.projected_rate,
+        "median_days": row.median_days,
+    }
+
+
+def _note(row: RateRow) -> Cell:
+    words: list[str] = []
+    if row.too_few and row.sent:
+        words.append(f"under {TOO_FEW} sends")
+    if row.open and row.matured and _share(row.projected_rate) != _share(row.rate):
+        words.append(f"heading for {_share(row.projected_rate)}")
+    if row.sent and not row.matured:
+        words.append("none matured yet")
+    return Span(", ".join(words), "dim")
+
+
+# Factors
+
+
+def _factors(factors: Sequence[FactorRow]) -> tuple[Block, ...]:
+    sources = dict.fromkeys(row.published.source for row in factors if row.published.lift is not None)
+    return (
+        Grid(_FACTOR_COLUMNS, tuple(_factor(row) for row in factors), limited=False),
+        BLANK,
+        Line((Span(f"A lift is one rate over the other, less 1. Published by {'; '.join(sources)}.", "dim"),)),
+    )
+
+
+def _factor(row: FactorRow) -> dict[str, Cell]:
+    published = row.published
+    of = " opens" if published.measure == "open rate" else ""
+    return {
+        "factor": published.title,
+        "having": _side(row.having),
+        "lacking": _side(row.lacking),
+        "lift": Span(_lift(row.lift), _tone(row.lift)),
+        "published": "no figure" if published.lift is None else f"{published.lift:+.0%}{of}",
+        "note": Span(_factor_note(row), "dim"),
+        "also": published.also,
+    }
+
+
+def _factor_note(row: FactorRow) -> str:
+    words = [f"opens {_lift(row.open_lift)}"] if row.open_lift else []
+    if row.having.too_few or row.lacking.too_few:
+        words.append(f"under {TOO_FEW} sends")
+    return ", ".join(words)
+
+
+def _side(row: RateRow) -> str:
+    return f"{_share(row.rate)} of {row.sent:,}" if row.sent else "no sends"
+
+
+def _lift(lift: Lift | None) -> str:
+    return "unknown" if lift is None else f"{lift.lift:+.0%} ({lift.low:+.0%} to {lift.high:+.0%})"
+
+
+def _tone(lift: Lift | None) -> Tone:
+    """Colour only what chance would hardly do."""
+    if lift is None or lift.low <= 0 <= lift.high:
+        return "plain"
+    return "good" if lift.lift > 0 else "bad"
+
+
+# Words
+
+
+def _many(route: Route | None, count: int = 2) -> str:
+    return _SENDS[route][count != 1]
+
+
+def _share(rate: float | None) -> str:
+    """Write a rate in whole percents; something is never written as nothing, nor less than all as all."""
+    if rate is None:
+        return "unknown"
+    if 0 < rate < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= rate < 1 else f"{rate:.0%}"
+
+
+def _range(interval: Interval | None) -> str:
+    """Write an interval, rounded outwards no more than its rate.
+
+    >>> _range(Interval(0.178, 0.292))
+    ' (18-29%)'
+    """
+    return "" if interval is None else f" ({interval.low * 100:.0f}-{interval.high * 100:.0f}%)"
+
+
+def _days(days: float) -> str:
+    return "a day" if days < 1 else counted(int(days), "day") if days == int(days) else f"{days:.1f} days"
