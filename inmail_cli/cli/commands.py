@@ -86,6 +86,12 @@ COMMANDS: Mapping[str, Entry] = {
     "rates": Entry(
         "look", "Show response rates, each with its count, its interval, and what is still open.", "rating:rates"
     ),
+    "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
+    "show": Entry(
+        "look",
+        "Show an entry with all that is known: which lot paid, what came back and when, and why.",
+        "listing:show",
+    ),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "demo": Entry(
@@ -93,7 +99,6 @@ COMMANDS: Mapping[str, Entry] = {
         "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
         "demo:demo",
     ),
-    "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),
 }
 

@@ -70,3 +70,24 @@ def page_of(session: Session) -> Page:
     for_people = session.format in ("table", "markdown")
     limit = LAST_ROWS if session.limit is None and session.format == "table" else session.limit
     return Page(limit, session.after, newest=for_people and session.after is None)
+
+
+def show(
+    ctx: typer.Context,
+    word: Annotated[str, typer.Argument(metavar="ID", help="An id, or whose send: a name or profile URL.")],
+    wide: Wide = False,
+) -> None:
+    """Show an entry with all that is known: which lot paid, what came back and when, and why.
+
+    Its responses and marks are listed with their ids, for `inmail edit` and `inmail delete`.
+
+    Examples:
+      inmail show dana
+      inmail show 1ng4s4g2k7
+      inmail show "Ana Silva" --json
+    """
+    from inmail_cli.reports.shown import show_report
+    from inmail_cli.usecases import explaining
+
+    session: Session = ctx.obj
+    session.emit(show_report(explaining.show(reading_desk(session), word), as_of=session.now), wide=wide)
