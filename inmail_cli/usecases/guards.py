@@ -9,6 +9,7 @@ from inmail_cli.domain.limits import fallback_routes, free_routes, generic_text,
 from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
 from inmail_cli.errors import NoCredit, Refused, TooLong, Waiting
 from inmail_cli.store import reading
+from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.people import awaits
 from inmail_cli.usecases.recording import Entry, joined, plural
@@ -25,7 +26,7 @@ def check(
 
     With `force` what would be refused is a warning. Raises: TooLong, Waiting, NoCredit.
     """
-    refusals: list[Refused | None] = [_too_long(entry, sends[0])]
+    refusals: list[Refused | None] = [too_long(entry, sends[0])]
     if sends[0].via == "inmail":
         refusals += [_waited_for(entry, account, send, person) for send, person in zip(sends, people, strict=True)]
         refusals.append(_no_credit(entry, account, sends, people))
@@ -37,7 +38,8 @@ def check(
     _advise(entry, account, sends, people, body)
 
 
-def _too_long(entry: Entry, send: Send) -> TooLong | None:
+def too_long(entry: Entry, send: Send) -> TooLong | None:
+    """Return the refusal of a subject or body over its route's limit; None where both fit."""
     if not send.subject_characters and not send.body_characters:
         return None
     excesses = over_limits(send.via, send.subject_characters, send.body_characters, _lengths(entry))
@@ -58,10 +60,8 @@ def _lengths(entry: Entry) -> Lengths:
 
 def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -> Waiting | None:
     """Source: the guide, "you cannot send another InMail until they respond"."""
-    rows = reading.sends_of(entry.desk.store, person.id, account.key)
-    earlier = [row for row in rows if row.send.via == "inmail" and row.send.at <= send.at]
-    last = max(earlier, key=lambda row: (row.send.at, row.send.recorded), default=None)
-    if last is None or not awaits(last) or _connected_since(last.send.at, person, rows, account.zone):
+    last = awaited_send(entry.desk.store, account, person, send.at)
+    if last is None:
         return None
     until = last.send.at + CREDIT_BACK_DAYS * SECONDS_A_DAY
     since_on, today = date_of(last.send.at, account.zone), date_of(entry.desk.now, account.zone)
@@ -86,6 +86,16 @@ def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -
 
 def _ago(days: int) -> str:
     return f"{plural(days, 'day')} ago" if days else "today"
+
+
+def awaited_send(store: Store, account: AccountRow, person: Person, at: Instant) -> SendRow | None:
+    """Return the InMail whose response must come before a second one at that instant; None where one may be sent."""
+    rows = reading.sends_of(store, person.id, account.key)
+    earlier = [row for row in rows if row.send.via == "inmail" and row.send.at <= at]
+    last = max(earlier, key=lambda row: (row.send.at, row.send.recorded), default=None)
+    if last is None or not awaits(last) or _connected_since(last.send.at, person, rows, account.zone):
+        return None
+    return last
 
 
 def _connected_since(at: Instant, person: Person, rows: Sequence[SendRow], zone: str) -> bool:

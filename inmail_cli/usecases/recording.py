@@ -140,9 +140,13 @@ def _finished(entry: Entry, command: str) -> Recorded:
 
 
 def done(entry: Entry) -> Recorded:
-    """Return the answer of a batch that has been left. Only valid after the `with` block."""
+    """Return the answer of a batch that has been left. Only valid after the `with` block.
+
+    A batch that changed nothing does not stand in the history, so it has no number.
+    """
     assert entry.result is not None
-    return entry.result
+    stands = entry.batch.kept or entry.batch.repeated
+    return entry.result if stands else entry.result._replace(batch=None)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
