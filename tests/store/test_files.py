@@ -19,13 +19,20 @@ from tests.store.histories import Author, new_store, write
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-@pytest.fixture
-def ours(tmp_path: Path) -> Path:
-    """A database with a history."""
-    path = tmp_path / "ours.db"
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("files") / "ours.db"
     with closing(new_store(path)) as store:
         author = Author(store, 5)
         write(store, lambda _: [author.change() for _ in range(40)])
+    return path.read_bytes()
+
+
+@pytest.fixture
+def ours(tmp_path: Path, content: bytes) -> Path:
+    """A database with a history."""
+    path = tmp_path / "ours.db"
+    path.write_bytes(content)
     return path
 
 

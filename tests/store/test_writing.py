@@ -1,0 +1,230 @@
+"""One write is one batch: kept whole, repeated never, discarded when asked, taken back exactly."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from inmail_cli.domain.events import Account, Person, Reply, Send
+from inmail_cli.errors import Conflicts, NotFound
+from inmail_cli.store import reading, records, undo
+from inmail_cli.store.base import Store
+from inmail_cli.store.connection import open_writing
+from inmail_cli.store.writing import writing
+from tests.store.histories import dump, new_store, write
+
+URL = "https://www.linkedin.com/in/example-dana"
+SEND = Send("s1", "default", 100, 1, "Dana Roy", "d1", URL, tags=("a", "b"))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with closing(new_store()) as opened:
+        yield opened
+
+
+def add_send(store: Store) -> None:
+    records.add_send(store, SEND)
+
+
+def add_reply(store: Store) -> None:
+    records.add_reply(store, Reply("r1", "s1", 200, 2))
+
+
+def test_writing__an_exception__nothing_kept_and_the_exception_goes_on(store: Store) -> None:
+    before = dump(store)
+    with pytest.raises(KeyboardInterrupt), writing(store, command="x", at=0, origin="script"):
+        add_send(store)
+        raise KeyboardInterrupt
+    assert dump(store) == before
+    assert not store.db.in_transaction
+    assert store.value("SELECT count(*) FROM batches") == 1
+
+
+def test_writing__discarded__results_could_be_read_and_nothing_is_kept(store: Store) -> None:
+    before = dump(store)
+    with writing(store, command="x", at=0, origin="script") as batch:
+        add_send(store)
+        assert reading.find_fact(store, "s1") is not None
+        batch.discard()
+    assert dump(store) == before
+    assert not batch.kept
+
+
+def test_writing__no_change__no_batch(store: Store) -> None:
+    number = write(store, lambda _: None)
+    assert store.value("SELECT count(*) FROM batches WHERE number = ?", (number,)) == 0
+
+
+def test_writing__idempotency_key_again__first_batch_and_nothing_new(store: Store) -> None:
+    options = {"command": "send", "at": 0, "origin": "script", "idempotency_key": "K"}
+    with writing(store, **options) as first:  # type: ignore[arg-type]
+        add_send(store)
+    before = dump(store)
+    with writing(store, **options) as again:  # type: ignore[arg-type]
+        assert again.repeated
+        assert again.number == first.number
+        records.add_person(store, Person("d9", "Nobody"))
+    assert dump(store) == before
+    assert not first.repeated
+
+
+def test_writing__idempotency_key_after_a_failure__not_used_up(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), writing(store, command="x", at=0, origin="script", idempotency_key="K"):
+        raise ZeroDivisionError
+    with writing(store, command="x", at=0, origin="script", idempotency_key="K") as batch:
+        assert not batch.repeated
+
+
+def test_writing__summary_and_account_set_inside__kept(store: Store) -> None:
+    with writing(store, command="x", at=7, origin="script", summary="?") as batch:
+        key = records.add_account(store, Account("new", "UTC"))
+        batch.summary, batch.account_key = "added", key
+    row = undo.batches(store)[0]
+    assert row == (batch.number, 7, "x", key, "new", "script", "added", None, None, 1)
+
+
+def test_writing__sent_over__current_batch_is_forgotten(store: Store) -> None:
+    write(store, add_send)
+    assert store.value("SELECT count(*) FROM settings WHERE name = 'current_batch'") == 0
+
+
+# --- undo ---------------------------------------------------------------------------------------
+
+
+def take_back(store: Store, number: int) -> int:
+    with writing(store, command="undo", at=0, origin="terminal", account_key=1) as batch:
+        undo.undo(store, batch, number)
+    return batch.number
+
+
+def test_undo__send_with_a_later_reply__refused_naming_it(store: Store) -> None:
+    sent = write(store, add_send)
+    replied = write(store, add_reply, command="reply")
+    before = dump(store)
+    with pytest.raises(Conflicts, match=f"batch {replied} .reply. stands on it") as caught:
+        take_back(store, sent)
+    assert caught.value.details == {"batch": sent, "later": replied}
+    assert dump(store) == before
+    take_back(store, replied)
+    take_back(store, sent)
+    assert reading.find_fact(store, "s1") is None
+
+
+def test_undo__row_changed_later_and_back__still_refused(store: Store) -> None:
+    sent = write(store, add_send)
+    write(store, lambda it: records.update_send(it, SEND._replace(subject="x")))
+    last = write(store, lambda it: records.update_send(it, SEND))
+    with pytest.raises(Conflicts, match=f"batch {last} "):
+        take_back(store, sent)
+
+
+def test_undo__later_change_undone__allowed(store: Store) -> None:
+    sent = write(store, add_send)
+    edited = write(store, lambda it: records.update_send(it, SEND._replace(subject="x")))
+    undone = take_back(store, edited)
+    redone = take_back(store, undone)
+    with pytest.raises(Conflicts, match=f"batch {edited} |batch {redone} "):
+        take_back(store, sent)
+    take_back(store, redone)
+    take_back(store, sent)
+    assert reading.find_fact(store, "s1") is None
+
+
+def test_undo__deleted_reply_whose_send_is_deleted_since__refused(store: Store) -> None:
+    write(store, lambda it: (add_send(it), add_reply(it)))
+    deleted = write(store, lambda it: records.delete_fact(it, "reply", "r1"))
+    later = write(store, lambda it: records.delete_fact(it, "send", "s1"))
+    with pytest.raises(Conflicts, match=f"batch {later} "):
+        take_back(store, deleted)
+
+
+def test_undo__moved_send_with_a_later_reply__refused(store: Store) -> None:
+    write(store, add_send)
+    moved = write(store, lambda it: records.update_send(it, SEND._replace(at=150)))
+    later = write(store, add_reply)
+    with pytest.raises(Conflicts, match=f"batch {later} "):
+        take_back(store, moved)
+
+
+def test_undo__corrected_subject_with_a_later_reply__allowed(store: Store) -> None:
+    write(store, add_send)
+    corrected = write(store, lambda it: records.update_send(it, SEND._replace(subject="x", tags=("c",))))
+    write(store, add_reply)
+    take_back(store, corrected)
+    assert reading.find_fact(store, "s1") == SEND
+
+
+def test_undo__a_tag_that_others_use_since__stays_known(store: Store) -> None:
+    sent = write(store, add_send)
+    other = SEND._replace(id="s2")
+    write(store, lambda it: records.add_send(it, other))
+    take_back(store, sent)
+    assert reading.find_fact(store, "s2") == other
+
+
+def test_undo__person_and_account_renamed_since_elsewhere__named(store: Store) -> None:
+    write(store, lambda it: records.update_account(it, "other", Account("x", "UTC")))
+    first = write(store, lambda it: records.update_account(it, "default", Account("old", "UTC")))
+    write(store, lambda it: records.update_account(it, "x", Account("default", "UTC")))
+    with pytest.raises(Conflicts):
+        take_back(store, first)
+
+
+def test_undo__twice_or_unknown__refused(store: Store) -> None:
+    sent = write(store, add_send)
+    undone = take_back(store, sent)
+    with pytest.raises(Conflicts, match=f"undone already, by batch {undone}"):
+        take_back(store, sent)
+    with pytest.raises(NotFound):
+        take_back(store, 999)
+
+
+def test_last_to_undo__terminal_batches_of_the_account__backwards(store: Store) -> None:
+    first = write(store, add_send, account_key=1)
+    second = write(store, add_reply, account_key=1)
+    write(store, lambda it: records.add_person(it, Person("d3", "Ana")), account_key=1, origin="script")
+    write(store, lambda it: records.add_person(it, Person("d4", "Bo")), account_key=2)
+    seen = []
+    for _ in range(2):
+        target = undo.last_to_undo(store, 1)
+        assert target is not None
+        seen.append(target.number)
+        take_back(store, target.number)
+    assert seen == [second, first]
+    assert undo.last_to_undo(store, 1) is None
+    for expected in ("s1", "r1"):
+        target = undo.last_to_redo(store, 1)
+        assert target is not None
+        take_back(store, target.number)
+        assert reading.find_fact(store, expected) is not None
+    assert undo.last_to_redo(store, 1) is None
+    assert [row.undone_by is None for row in undo.batches(store, 1)].count(False) == 2
+
+
+def test_undo__many_pages__exact(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo, "_PAGE", 3)
+    before = dump(store)
+    number = write(store, lambda it: [records.add_send(it, SEND._replace(id=f"s{i}")) for i in range(10)])
+    after = dump(store)
+    undone = take_back(store, number)
+    assert dump(store) == before
+    take_back(store, undone)
+    assert dump(store) == after
+
+
+def test_batches__limit_and_before__newest_first(store: Store) -> None:
+    numbers = [write(store, lambda it, i=i: records.add_person(it, Person(f"n{i}", "N"))) for i in range(4)]
+    assert [row.number for row in undo.batches(store, limit=2)] == numbers[:1:-1]
+    assert [row.number for row in undo.batches(store, limit=1, before=numbers[2])] == [numbers[1]]
+    assert undo.changes_of(store, 999) == []
+
+
+def test_undo__in_a_file_reopened_between__works(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(new_store(path)) as store:
+        number = write(store, add_send)
+    with open_writing(path, create=False) as store:
+        take_back(store, number)
+        assert reading.find_fact(store, "s1") is None
