@@ -80,7 +80,8 @@ def next_step(view: BalanceView) -> str:
         return "inmail reconcile N, where N is the number that LinkedIn shows now."
     if view.balance == 0 and view.next_renewal:
         renewal = view.next_renewal
-        return f"wait for {counted(renewal.credits, 'credit')} on {near_label(renewal.on, view.today)}, or use a free route."
+        on = near_label(renewal.on, view.today)
+        return f"wait for {counted(renewal.credits, 'credit')} on {on}, or use a free route."
     return "inmail send WHO, and inmail reply WHO when somebody answers."
 
 
