@@ -1,15 +1,18 @@
 """Commands that show credits: the state, the balance, what expires, the ledger, and what is awaited."""
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 import typer
 
 from inmail_cli.cli.desks import reading_desk
 from inmail_cli.cli.session import Session
-from inmail_cli.errors import BadValue
+from inmail_cli.errors import BadValue, NotFound, UsageError
 from inmail_cli.reports.balance import balance_report, balances_report
 from inmail_cli.usecases import looking
 from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, Desk
+
+Row = TypeVar("Row")
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="The end of that date, or that instant.")]
 All = Annotated[bool, typer.Option("--all", help="Every account; short for --account all.")]
@@ -70,7 +73,8 @@ def expiries(
     at = looking.instant_meant(desk, as_of)
     losses = looking.expiries(desk, as_of=at, within_days=within)
     name = account_shown(desk)
-    session.emit(expiries_report(losses.expiries, account=name, as_of=at, today=losses.today, within_days=within))
+    rows = page(session, losses.expiries)
+    session.emit(expiries_report(rows, account=name, as_of=at, today=losses.today, within_days=within))
 
 
 def ledger(
@@ -92,7 +96,7 @@ def ledger(
     session: Session = ctx.obj
     desk = reading_desk(session)
     since, until = looking.day_start_meant(desk, from_), looking.instant_meant(desk, to)
-    entries = looking.ledger_entries(desk, since=since, until=until)
+    entries = page(session, looking.ledger_entries(desk, since=since, until=until), lambda entry: entry.movement.ref)
     session.emit(ledger_report(entries, account=account_shown(desk), as_of=until))
 
 
@@ -110,7 +114,24 @@ def pending(ctx: typer.Context, as_of: AsOf = None) -> None:
     at = looking.instant_meant(desk, as_of)
     awaited = looking.awaited(desk, as_of=at)
     today = looking.date_meant(desk, at)
-    session.emit(pending_report(awaited.views, awaited.expected, account=account_shown(desk), as_of=at, today=today))
+    views = page(session, awaited.views, lambda view: view.id)
+    session.emit(pending_report(views, awaited.expected, account=account_shown(desk), as_of=at, today=today))
+
+
+def page(session: Session, rows: Sequence[Row], id_of: Callable[[Row], str | None] | None = None) -> Sequence[Row]:
+    """Return the rows after the one of --after, at most --limit of them.
+
+    Raises: NotFound where no row has that id; UsageError where rows have none.
+    """
+    begin = 0
+    if session.after is not None:
+        if id_of is None:
+            raise UsageError("--after has no meaning here: these rows have no ids.", hint="Use --limit alone.")
+        places = [place for place, row in enumerate(rows, 1) if id_of(row) == session.after]
+        if not places:
+            raise NotFound(f"no row has the id {session.after!r}.", hint="Give the id of the last row you have.")
+        begin = places[-1]
+    return rows[begin:] if session.limit is None else rows[begin : begin + session.limit]
 
 
 def account_shown(desk: Desk) -> str:
