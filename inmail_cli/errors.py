@@ -144,7 +144,7 @@ class NoPlan(Refused):
     """Something that needs an active plan, while none is."""
 
     code = "no-plan"
-    default_hint = "Start with `inmail setup PLAN --balance N`, or see `inmail plan list`."
+    default_hint = "Start with `inmail setup`, or see `inmail plan list`."
 
 
 class Conflicts(Refused):

@@ -96,7 +96,7 @@ def _refuse_missing(asked: _Asked, choice: Choice | None) -> None:
         missing.append("--balance N")
     if missing:
         raise NeedsTerminal(
-            f"setup needs {', '.join(missing)}: there is no terminal to ask on.",
+            f"setup needs {', '.join(missing)}.",
             hint=f"{WHERE_WORDS} `inmail plan list` names the plans.",
             details={"missing": missing},
         )

@@ -39,13 +39,12 @@ def add_account(desk: Desk, name: str, zone: str | None) -> Recorded:
     account = Account(_checked_name(name), checked_zone(zone or desk.machine_zone))
     with recording(desk, "account add", None) as entry:
         _refuse_taken(entry, account.name, None)
-        key = records.add_account(desk.store, account)
-        row = _row(desk, account.name)
-        _about(entry, row)
+        records.add_account(desk.store, account)
+        row = entry.account = _row(desk, account.name)
         entry.wrote(account)
         entry.say(f"Account {account.name}, in the zone {account.zone}{_use(row)}.")
         entry.say(f"Give it a plan: inmail setup --account {_quoted(account.name)}")
-        entry.batch.account_key = key
+        _file(entry)
     return done(entry)
 
 
@@ -72,7 +71,7 @@ def edit_account(desk: Desk, name: str, zone: str) -> Recorded:
         if plan is not None:
             kept = f"{plan.terms.name} keeps its dates in {plan.terms.zone}"
             entry.say(f"{kept}: the zone applies from the next plan period on.")
-        entry.batch.summary = entry.lines[0]
+        _file(entry)
     return done(entry)
 
 
@@ -86,7 +85,7 @@ def rename_account(desk: Desk, old: str, new: str) -> Recorded:
         entry.account = row._replace(name=account.name)
         entry.wrote(account)
         entry.say(f"Account {row.name} is named {account.name} now.")
-        entry.batch.summary = entry.lines[0]
+        _file(entry)
     return done(entry)
 
 
@@ -97,7 +96,7 @@ def use_account(desk: Desk, name: str) -> Recorded:
         records.use_account(desk.store, row.key)
         entry.wrote(Account(row.name, row.zone))
         entry.say(f"{row.name} is the current account{' already' if row.is_current else ' now'}.")
-        entry.batch.summary = entry.lines[0]
+        _file(entry)
     return done(entry)
 
 
@@ -112,7 +111,7 @@ def remove_account(desk: Desk, name: str, *, force: bool) -> Recorded:
         if events and not force:
             raise Refused(
                 f"{row.name} has {plural(events, 'event')}: plans, sends and the like.",
-                hint="--force removes them with it (inmail undo brings all back).",
+                hint="--force removes them with it.",
             )
         others = [other for other in reading.accounts(desk.store) if other.key != row.key]
         _refuse_leaving_none_current(row, others)
@@ -123,7 +122,9 @@ def remove_account(desk: Desk, name: str, *, force: bool) -> Recorded:
         if row.is_current and others:
             records.use_account(desk.store, others[0].key)
             entry.say(f"{others[0].name} is the current account now.")
-        entry.batch.summary = entry.lines[0]
+        if not desk.dry_run:
+            entry.say(f"`inmail undo {entry.batch.number}` brings it back.")
+        _file(entry)
     return done(entry)
 
 
@@ -166,6 +167,8 @@ def _row(desk: Desk, name: str) -> AccountRow:
     return next(row for row in reading.accounts(desk.store) if row.name == name)
 
 
-def _about(entry: Entry, row: AccountRow) -> None:
-    entry.account = row
-    entry.batch.account_key = row.key
+def _file(entry: Entry) -> None:
+    """File the batch under the account in use: there a plain `inmail undo` looks for it."""
+    current = reading.current_account(entry.desk.store)
+    entry.batch.account_key = current.key if current else None
+    entry.batch.summary = entry.lines[0]

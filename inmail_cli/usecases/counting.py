@@ -57,7 +57,7 @@ def reconcile(desk: Desk, seen: int, when: str | None) -> Reconciled:
     with recording(desk, "reconcile", account) as entry:
         at = _instant(desk, when, account.zone)
         state = state_at(desk.store, account.key, at)
-        plan = _plan_in_force(state, "compare with")
+        plan = _plan_in_force(entry, state, "compare with")
         comparison = _compared(entry, account, state, plan, seen)
         fact = Reconcile(entry.new_ids(1)[0], account.name, at, entry.new_recorded(), seen)
         records.add_reconcile(desk.store, fact)
@@ -134,7 +134,7 @@ def grant(desk: Desk, request: GrantRequest) -> Recorded:
     account = _account(desk)
     with recording(desk, "grant", account) as entry:
         at = _instant(desk, request.when, account.zone)
-        plan = _plan_in_force(state_at(desk.store, account.key, at), "add credits to")
+        plan = _plan_in_force(entry, state_at(desk.store, account.key, at), "add credits to")
         expires = _expires(desk, request.expires, plan, at)
         ids, recorded = entry.new_ids(1), entry.new_recorded()
         fact = Grant(ids[0], account.name, at, recorded, request.credits, request.origin, expires)
@@ -197,7 +197,13 @@ def _instant(desk: Desk, when: str | None, zone: str) -> Instant:
     return parse_when(when or "now", now=desk.now, zone=zone, allow_future=False).at
 
 
-def _plan_in_force(state: Checkpoint, purpose: str) -> PlanPeriod:
-    if state.plan is None:
-        raise NoPlan(f"no plan is active at that moment, so there is no balance to {purpose}.")
-    return state.plan
+def _plan_in_force(entry: Entry, state: Checkpoint, purpose: str) -> PlanPeriod:
+    if state.plan is not None:
+        return state.plan
+    now = entry.state_now().plan
+    if now is None:
+        raise NoPlan(f"no plan is active, so there is no balance to {purpose}.")
+    raise NoPlan(
+        f"no plan was active then, so there was no balance to {purpose}.",
+        hint=f"{now.terms.name} began on {full_date(date_of(now.at, now.terms.zone))}; see `inmail plan`.",
+    )

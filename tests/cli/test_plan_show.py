@@ -1,0 +1,208 @@
+"""`plan`, `plan edit` and `plan cancel`: the history, its correction, its end."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Inmail
+
+
+def plan_edit(run_inmail: "Inmail", *words: object) -> Any:
+    return run_inmail("plan", "edit", *words, "--json").json()
+
+
+def rows(run_inmail: "Inmail") -> Any:
+    return run_inmail("plan", "--json").json()["rows"]
+
+
+def balance(run_inmail: "Inmail", as_of: str = "now") -> Any:
+    return run_inmail("balance", "--as-of", as_of, "--json").json()["balance"]
+
+
+# The history
+
+
+def test_plan__nothing_recorded__an_empty_history(run_inmail: "Inmail") -> None:
+    run_inmail.db = None
+    answer = run_inmail("plan", "--json")
+    assert answer.json() == {
+        "schema": "inmail/plan/1",
+        "as_of": "2026-11-22T09:00:00Z",
+        "account": "default",
+        "rows": [],
+    }
+    assert "inmail setup" in answer.err
+    assert "No plan is on record." in run_inmail("plan").out
+
+
+def test_plan__periods_and_a_cancel__dates_terms_and_the_current_one(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-31")
+    run_inmail("plan", "cancel", "--when", "2026-03-01")
+    run_inmail("plan", "set", "recruiter-lite", "--since", "2026-06-01", "--seats", 2)
+    run_inmail("plan", "set", "core", "--since", "2026-12-01")
+    found = [
+        (row["type"], row["since"], row["until"], row["state"], row["current"], row["plan"]) for row in rows(run_inmail)
+    ]
+    assert found == [
+        ("plan", "2026-01-31", "2026-03-01", "past", False, "premium-career"),
+        ("cancel", "2026-03-01", None, "past", False, None),
+        ("plan", "2026-06-01", "2026-12-01", "current", True, "recruiter-lite"),
+        ("plan", "2026-12-01", None, "future", False, "sales-navigator-core"),
+    ]
+    lite = rows(run_inmail)[2]
+    assert (lite["monthly_credits"], lite["max_credits"], lite["seats"], lite["billing_day"]) == (60, 180, 2, 1)
+    assert all(set(row) == set(lite) for row in rows(run_inmail))
+
+
+def test_plan__every_format__the_same_rows(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-31")
+    assert (
+        run_inmail("plan", "show", "--format", "csv").out.splitlines()[0].startswith("account,id,type,at,since,until")
+    )
+    assert [row["plan"] for row in run_inmail("plan", "--format", "jsonl").lines()] == ["premium-career"]
+    assert "| Since | Until | State | Plan | Monthly | At most |" in run_inmail("plan", "--format", "markdown").out
+    assert "5 a month, at most 15" in run_inmail("plan").out
+
+
+def test_plan__all_accounts__rows_carry_their_account(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career")
+    run_inmail("account", "add", "sales")
+    run_inmail("plan", "set", "core", "--account", "sales")
+    answer = run_inmail("plan", "--account", "all", "--json").json()
+    assert (answer["account"], [row["account"] for row in answer["rows"]]) == ("all", ["default", "sales"])
+    assert "Account" in run_inmail("plan", "--account", "all").out
+
+
+def test_plan__two_of_one_instant__the_earlier_is_replaced(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career")
+    run_inmail("plan", "set", "business")
+    assert [row["state"] for row in rows(run_inmail)] == ["replaced", "current"]
+
+
+# Corrections
+
+
+def test_plan_edit__billing_day__worked_out_anew_and_nothing_forfeited(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-10-31")
+    answer = run_inmail("plan", "edit", "--billing-day", 15)
+    assert answer.out.splitlines() == [
+        "Premium Career since Sat 31 Oct 2026: 10 of 15 credits. Renews on day 15; next Tue 15 Dec, +5.",
+        "Balance: 5 before, 10 now.",
+    ]
+    kinds = {row["kind"] for row in run_inmail("ledger", "--json").json()["rows"]}
+    assert kinds == {"renewal"}
+
+
+def test_plan_edit__start__as_if_it_had_always_been_so(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-20")
+    answer = plan_edit(run_inmail, "--since", "2026-10-31")
+    assert [warning["code"] for warning in answer["warnings"]] == ["billing-day-kept"]
+    assert (answer["balance_before"], answer["balance"]) == (5, 10)
+    assert plan_edit(run_inmail, "--since", "2026-10-31", "--billing-day", 31)["balance"] == 5
+
+
+def test_plan_edit__figures_and_price__kept_with_the_period(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    words = ("--monthly", 8, "--cap", "2x", "--price", "19.9", "--currency", "eur", "--lifetime", 30)
+    answer = plan_edit(run_inmail, *words)
+    terms = answer["recorded"][0]["terms"]
+    assert (terms["monthly"], terms["cap"], terms["price"], terms["currency"]) == (8, 16, "19.90", "EUR")
+    assert (terms["lifetime_days"], answer["balance"]) == (30, 8)
+
+
+def test_plan_edit__opening_balance__takes_the_place_of_the_grant(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    assert plan_edit(run_inmail, "--opening-balance", 12)["balance"] == 12
+    assert plan_edit(run_inmail, "--opening-balance", 0)["balance"] == 0
+
+
+def test_plan_edit__after_a_change_of_seats__corrects_both_and_forfeits_nothing(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "lite", "--since", "2026-10-01")
+    run_inmail("plan", "set", "lite", "--seats", 2, "--since", "2026-10-20")
+    assert balance(run_inmail) == 30 + 60
+    answer = plan_edit(run_inmail, "--billing-day", 10)
+    assert [fact["billing_day"] for fact in answer["recorded"]] == [10, 10]
+    assert answer["balance"] == 30 + 30 + 60
+    assert plan_edit(run_inmail, "--seats", 3)["balance"] == 30 + 30 + 90
+    assert "before this change of seats" in run_inmail("plan", "edit", "--seats", 1, status=4).err
+
+
+def test_plan_edit__already_so__nothing_is_changed(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    answer = run_inmail("plan", "edit", "--billing-day", 1)
+    assert answer.out == "It is so already: nothing was changed.\n"
+
+
+def test_plan_edit__across_a_neighbour__refused(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-01")
+    run_inmail("plan", "cancel", "--when", "2026-03-01")
+    run_inmail("plan", "set", "business", "--since", "2026-06-01")
+    run_inmail("plan", "set", "core", "--since", "2026-12-01")
+    assert "a cancel of Sun 1 Mar 2026" in run_inmail("plan", "edit", "--since", "2026-02-28", status=4).err
+    assert "Sales Navigator Core of Tue 1 Dec 2026" in run_inmail("plan", "edit", "--since", "2026-12-01", status=4).err
+    assert plan_edit(run_inmail, "--since", "2026-03-01")["balance"] == 45
+
+
+def test_plan_edit__dry_run__records_nothing(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    assert plan_edit(run_inmail, "--opening-balance", 12, "--dry-run")["balance"] == 12
+    assert balance(run_inmail) == 5
+
+
+# The end
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ((), "2026-11-22T05:00:00Z"),
+        (("--when", "2026-11-10"), "2026-11-10T05:00:00Z"),
+        (("--since", "2026-11-10"), "2026-11-10T05:00:00Z"),
+        (("-w", "2026-11-10 17:00"), "2026-11-10T05:00:00Z"),
+        (("--when", "tomorrow"), "2026-11-23T05:00:00Z"),
+    ],
+)
+def test_plan_cancel__any_time_of_a_date__takes_effect_at_its_00_00(
+    run_inmail: "Inmail", words: tuple[str, ...], at: str
+) -> None:
+    run_inmail("account", "add", "default", "--zone", "America/New_York")
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    answer = run_inmail("plan", "cancel", *words, "--json").json()
+    assert [(fact["type"], fact["at"]) for fact in answer["recorded"]] == [("cancel", at)]
+
+
+def test_plan_cancel__fixed_day_plan__00_00_in_utc(run_inmail: "Inmail") -> None:
+    run_inmail("account", "add", "default", "--zone", "America/New_York")
+    run_inmail("plan", "set", "core", "--rules", "linkedin-help", "--since", "2026-11-01")
+    answer = run_inmail("plan", "cancel", "--when", "2026-11-10", "--json").json()
+    assert answer["recorded"][0]["at"] == "2026-11-10T00:00:00Z"
+
+
+def test_plan_cancel__today__says_what_is_forfeited(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    assert run_inmail("plan", "cancel").out.splitlines() == [
+        "Premium Career ended on Sun 22 Nov 2026, at 00:00.",
+        "Forfeited: 5 credits.",
+        "Balance: 5 before, none now: no plan is active.",
+    ]
+    assert balance(run_inmail) is None
+
+
+def test_plan_cancel__in_the_future__says_what_will_be_forfeited(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    assert run_inmail("plan", "cancel", "--when", "2026-12-31").out.splitlines() == [
+        "Premium Career ends on Thu 31 Dec 2026, at 00:00.",
+        "To be forfeited then: 10 credits.",
+    ]
+    assert balance(run_inmail) == 5
+
+
+def test_plan_cancel__no_plan_just_before__refused(run_inmail: "Inmail") -> None:
+    run_inmail("account", "add", "default")
+    assert run_inmail("plan", "cancel", "--json", status=4).error()["error"] == "no-plan"
+    run_inmail("setup", "career", "--renews", 1, "--balance", 3)
+    refused = run_inmail("plan", "cancel", status=4)
+    assert refused.err.startswith("inmail: Premium Career began on Sun 22 Nov 2026: a cancel takes effect at 00:00")
+    run_inmail("plan", "cancel", "--when", "tomorrow")
+    assert "nothing to cancel" in run_inmail("plan", "cancel", "--when", "in 3 days", status=4).err
