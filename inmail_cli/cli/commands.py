@@ -60,6 +60,23 @@ EXPORT = {
     ),
 }
 
+PERSON = {
+    "show": Entry(
+        "look", "Show what is known of a person, whether you may write, and what was sent.", "persons:person_show"
+    ),
+    "list": Entry(
+        "look", "List people in order of name, with how often and when you last wrote to them.", "persons:person_list"
+    ),
+    "edit": Entry(
+        "look", "Change what is known of a person, such as that a message to them is free.", "persons:person_edit"
+    ),
+    "merge": Entry(
+        "look",
+        "Make one of two entries for the same person; the sends of the second move to the first.",
+        "persons:person_merge",
+    ),
+}
+
 COMMANDS: Mapping[str, Entry] = {
     "setup": Entry("start", "Begin in mid-subscription, from the number that LinkedIn shows now.", "setup:setup"),
     "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN, default="show"),
@@ -91,6 +108,13 @@ COMMANDS: Mapping[str, Entry] = {
         "look",
         "Show an entry with all that is known: which lot paid, what came back and when, and why.",
         "listing:show",
+    ),
+    "person": Entry(
+        "look",
+        "Show, list, correct or merge people.",
+        children=PERSON,
+        default="show",
+        default_takes_words=True,
     ),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),

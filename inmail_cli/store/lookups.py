@@ -1,5 +1,9 @@
 """Short questions about sends that one command or another asks."""
 
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from inmail_cli.domain.events import Instant
 from inmail_cli.store import reading
 from inmail_cli.store.base import Store
 from inmail_cli.store.reading import SendRow
@@ -24,3 +28,31 @@ def recipients(store: Store, account_key: int) -> dict[str, str]:
     """Return the name of whom each send of an account went to, by the send's id."""
     query = "SELECT sends.id, people.name FROM sends JOIN people ON people.key = person_key WHERE account_key = ?"
     return dict(store.rows(query, (account_key,)))
+
+
+class Contact(NamedTuple):
+    """What was sent to a person: how often, when last, and how many InMails were answered or still await it."""
+
+    sends: int
+    last_sent_at: Instant
+    responded: int
+    waiting: int
+
+
+def contacts(store: Store, account_keys: Iterable[int], person_ids: Sequence[str]) -> dict[str, Contact]:
+    """Return, by person's id, what was sent to them from these accounts; those without sends are left out."""
+    from json import dumps
+
+    query = """SELECT people.id, count(*), max(sent_at), count(responded_at),
+  sum(via = 'inmail' AND responded_at IS NULL AND undeliverable_at IS NULL)
+FROM people JOIN sends ON sends.person_key = people.key
+WHERE people.id IN (SELECT value FROM json_each(?)) AND account_key IN (SELECT value FROM json_each(?))
+GROUP BY people.key"""
+    rows = store.rows(query, (dumps(list(person_ids)), dumps(list(account_keys))))
+    return {id_: Contact(*counts) for id_, *counts in rows}
+
+
+def count_people(store: Store) -> int:
+    """Return how many people are on record."""
+    count: int = store.value("SELECT count(*) FROM people")
+    return count

@@ -79,7 +79,8 @@ def _filters(desk: Desk, request: ListRequest) -> SendFilter:
 
 def send_views(desk: Desk, accounts: Sequence[AccountRow], rows: Sequence[SendRow]) -> list[SendView]:
     """Return views of sends of these accounts, in the same order, as things stand now."""
-    standings = {account.name: standing(desk, account, rows) for account in accounts}
+    names = {row.send.account for row in rows}
+    standings = {account.name: standing(desk, account, rows) for account in accounts if account.name in names}
     return [send_view(row, standings[row.send.account]) for row in rows]
 
 
