@@ -10,7 +10,7 @@ from inmail_cli.domain.events import Route
 FactorName = Literal["personalized", "business-hours", "under-400", "mutual", "relevant-subject", "engaged-before"]
 Measure = Literal["response rate", "open rate"]
 
-GUIDE = "the guide, LinkedIn InMail: What It Is, Credits & How to Use It (2026)"
+GUIDE = "ConnectSafely.ai's guide to InMail, 2026"
 
 
 class Benchmark(NamedTuple):

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from inmail_cli.domain.intervals import Count, Interval, Needed, fisher, holm, newcombe, sends_needed
 from inmail_cli.domain.rates import RateRow
+from inmail_cli.errors import NotFound
+
+SIGNIFICANT = 0.05
+_MOST_NAMES = 10
 
 
 class Contrast(NamedTuple):
@@ -29,6 +33,17 @@ class Comparison(NamedTuple):
     so_far: Contrast
     matured: Contrast
     needed: Needed | None
+
+    @property
+    def fair(self) -> Contrast:
+        """The one to judge by: of the matured sends, or of all where one group has no matured ones yet."""
+        return self.so_far if self.matured.p is None else self.matured
+
+    @property
+    def told_apart(self) -> bool | None:
+        """Whether chance alone would make such a difference in fewer than 5% of cases; None where a rate is unknown."""
+        corrected = self.fair.p_corrected
+        return None if corrected is None else corrected < SIGNIFICANT
 
 
 def compare(rows: Sequence[RateRow]) -> tuple[Comparison, ...]:
@@ -58,3 +73,29 @@ def _needed(first: RateRow, second: RateRow) -> Needed | None:
     if first.matured and second.matured:
         return sends_needed(first.matured_sends, second.matured_sends)
     return sends_needed(first.all_sends, second.all_sends)
+
+
+def rows_named(rows: Sequence[RateRow], names: Sequence[str]) -> list[RateRow]:
+    """Return the row of each name, in the order of the names: a group's first value as text, `yes`, `no` or `none`.
+
+    Case does not matter. Raises: NotFound, naming what there is.
+    """
+    by_name = {name_of(row).casefold(): row for row in rows}
+    for name in names:
+        if name.casefold() not in by_name:
+            there = ", ".join(name_of(row) for row in rows[:_MOST_NAMES]) or "none"
+            raise NotFound(f"No sends in a group named {name!r}.", hint=f"Groups: {there}.")
+    return [by_name[name.casefold()] for name in names]
+
+
+def name_of(row: RateRow) -> str:
+    """Return what a row's group is called, by its first dimension.
+
+    A value that nobody gave is `none`; one that is true or false is `yes` or `no`.
+    """
+    value = row.group[0] if row.group else None
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

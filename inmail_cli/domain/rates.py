@@ -256,7 +256,7 @@ def definition_of(query: RatesQuery) -> str:
     responses = ", ".join(query.outcomes[:-1]) + f" or {query.outcomes[-1]}"
     if query.route in (None, "connection-note"):
         responses += "; for connection notes also connected"
-    what = {"inmail": "InMails", None: "messages by every route"}.get(query.route, f"sends by {query.route}")
+    what = {"inmail": "InMails", None: "messages"}.get(query.route, f"sends by {query.route}")
     days = "day" if query.days == 1 else "days"
     return (
         f"Responses ({responses}) at most {query.days} {days} after the send, over all {what} sent;"

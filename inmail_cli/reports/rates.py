@@ -53,7 +53,7 @@ def rates_report(result: RatesResult, *, account: str, today: date, limit: int |
             "window_days": query.days,
             "definition": result.definition,
             "rows": [],
-            "total": _row(result.total, query),
+            "total": rate_member(result.total, query),
             "benchmark": _benchmark(result.benchmark),
             "factors": None if result.factors is None else [_factor(row) for row in result.factors],
             "monitor": None if result.monitor is None else _monitor(result.monitor),
@@ -62,7 +62,7 @@ def rates_report(result: RatesResult, *, account: str, today: date, limit: int |
             *(Column(f"group.{name}", name.capitalize(), _KINDS.get(name, "text")) for name in query.by),
             *_COUNTED,
         ),
-        rows=tuple(_row(row, query) for row in rows),
+        rows=tuple(rate_member(row, query) for row in rows),
         title=title_of(query),
         screen=rates_screen(result, today=today, limit=limit),
         notes=(*summary(result), result.definition),
@@ -74,7 +74,8 @@ def _group_column(name: Dimension) -> Column:
     return Column(f"group.{name}", name.capitalize(), _KINDS.get(name, "text"))
 
 
-def _row(row: RateRow, query: RatesQuery) -> Row:
+def rate_member(row: RateRow, query: RatesQuery) -> Row:
+    """Return a row as JSON has it."""
     return {
         "group": dict(zip(query.by, row.group, strict=False)),
         "sent": row.sent,

@@ -1,9 +1,16 @@
 """Response rates for people: each rate with its interval, how much is still open, and what is published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from inmail_cli.domain.benchmarks import MONITOR_DAYS, MONITOR_FLOOR, MONITOR_SENDS, MONITOR_SOURCE
+from inmail_cli.domain.benchmarks import (
+    BENCHMARKS,
+    MONITOR_DAYS,
+    MONITOR_FLOOR,
+    MONITOR_SENDS,
+    MONITOR_SOURCE,
+    Benchmark,
+)
 from inmail_cli.domain.events import Route
 from inmail_cli.domain.intervals import Interval, Lift
 from inmail_cli.domain.rates import TOO_FEW, Dimension, FactorRow, GroupValue, Monitor, RateRow, RatesQuery, RatesResult
@@ -20,7 +27,7 @@ _SENDS: dict[Route | None, tuple[str, str]] = {
     "group": ("message to a group member", "messages to group members"),
     "event": ("message to an event attendee", "messages to event attendees"),
     "message": ("message to a connection", "messages to connections"),
-    None: ("message by any route", "messages by any route"),
+    None: ("message", "messages"),
 }
 _COLUMNS = (
     Column("sent", "Sent", "integer"),
@@ -50,7 +57,7 @@ _FACTOR_COLUMNS = (
 
 def title_of(query: RatesQuery) -> str:
     """Name the table."""
-    what = _many(query.route)
+    what = "all messages" if query.route is None else _many(query.route)
     by = f" by {', '.join(query.by)}" if query.by else ""
     return f"Response rates of {what}{by}{', as Recruiter counts' if query.like else ''}"
 
@@ -95,7 +102,11 @@ def _benchmark(result: RatesResult) -> str:
     benchmark = result.benchmark
     if benchmark is None:
         return ""
-    return f"Published: {_share(benchmark.low)}-{_share(benchmark.high)}, {benchmark.of} ({benchmark.source})."
+    return f"Published: {_published(benchmark)}, {benchmark.of} ({benchmark.source})."
+
+
+def _published(benchmark: Benchmark) -> str:
+    return f"{benchmark.low * 100:.0f}-{benchmark.high:.0%}"
 
 
 def _monitor(monitor: Monitor | None) -> str:
@@ -109,13 +120,19 @@ def _monitor(monitor: Monitor | None) -> str:
 # Groups
 
 
-def _groups(result: RatesResult, limit: int) -> tuple[Block, ...]:
+def groups_grid(rows: Sequence[RateRow], result: RatesResult) -> Grid:
+    """Return a table of these rows of a result."""
     by = result.query.by
-    kept = kept_rows(result, limit)
     columns = (*(Column(name, _heading(name)) for name in by), *_COLUMNS)
-    total: dict[str, Cell] = {**_cells(result.total, result), by[0]: Span("All", "strong")}
-    rows = (*({**_names(by, row.group), **_cells(row, result)} for row in kept), total)
-    grid = Grid(_at_most_six(columns, len(by)), rows, limited=False)
+    cells = tuple({**_names(by, row.group), **_cells(row, result)} for row in rows)
+    return Grid(_at_most_six(columns, len(by)), cells, limited=False)
+
+
+def _groups(result: RatesResult, limit: int) -> tuple[Block, ...]:
+    kept = kept_rows(result, limit)
+    grid = groups_grid(kept, result)
+    total: dict[str, Cell] = {**_cells(result.total, result), result.query.by[0]: Span("All", "strong")}
+    grid = grid._replace(rows=(*grid.rows, total))
     if len(kept) == len(result.rows):
         return (grid,)
     which = "last" if kept[-1] is result.rows[-1] else "first"
@@ -153,7 +170,7 @@ def _cells(row: RateRow, result: RatesResult) -> dict[str, Cell]:
         "responded": row.responded,
         "rate": f"{_share(row.rate)}{_range(row.interval)}",
         "open": row.open,
-        "note": _note(row),
+        "note": Span(", ".join(_notes(row, result)), "dim"),
         "positive": row.positive,
         "opened": row.opened,
         "undeliverable": row.undeliverable,
@@ -165,15 +182,17 @@ def _cells(row: RateRow, result: RatesResult) -> dict[str, Cell]:
     }
 
 
-def _note(row: RateRow) -> Cell:
-    words: list[str] = []
+def _notes(row: RateRow, result: RatesResult) -> Iterator[str]:
     if row.too_few and row.sent:
-        words.append(f"under {TOO_FEW} sends")
+        yield f"under {TOO_FEW} sends"
     if row.open and row.matured and _share(row.projected_rate) != _share(row.rate):
-        words.append(f"heading for {_share(row.projected_rate)}")
+        yield f"heading for {_share(row.projected_rate)}"
     if row.sent and not row.matured:
-        words.append("none matured yet")
-    return Span(", ".join(words), "dim")
+        yield f"none over {counted(result.query.days, 'day')} old yet"
+    # A route's own figure, where several routes leave no one figure for all.
+    for name, value in zip(result.query.by, row.group, strict=False):
+        if name == "via" and result.benchmark is None and value in BENCHMARKS:
+            yield f"published {_published(BENCHMARKS[value])}"
 
 
 # Factors
@@ -204,7 +223,7 @@ def _factor(row: FactorRow) -> dict[str, Cell]:
 
 def _factor_note(row: FactorRow) -> str:
     words = [f"opens {_lift(row.open_lift)}"] if row.open_lift else []
-    if row.having.too_few or row.lacking.too_few:
+    if row.lift is not None and (row.having.too_few or row.lacking.too_few):
         words.append(f"under {TOO_FEW} sends")
     return ", ".join(words)
 
@@ -214,7 +233,13 @@ def _side(row: RateRow) -> str:
 
 
 def _lift(lift: Lift | None) -> str:
-    return "unknown" if lift is None else f"{lift.lift:+.0%} ({lift.low:+.0%} to {lift.high:+.0%})"
+    if lift is None:
+        return "unknown"
+    return f"{_signed(lift.lift)} ({_signed(lift.low)} to {_signed(lift.high)})"
+
+
+def _signed(fraction: float) -> str:
+    return f"{round(fraction, 2) + 0.0:+.0%}"
 
 
 def _tone(lift: Lift | None) -> Tone:
