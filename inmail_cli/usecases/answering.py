@@ -31,7 +31,7 @@ def reply(desk: Desk, who: Sequence[str], outcome: Outcome, when: str | None) ->
         rows = _sends_meant(desk, who, account)
         ids, recorded = entry.new_ids(len(rows)), entry.new_recorded(len(rows))
         for n, row in enumerate(rows):
-            at = _moment(desk, account, row, when)
+            at = moment_of_answer(desk, account, row, when)
             _refuse_reply(row, at, who[n])
             _reply_to(entry, row, Reply(ids[n], row.send.id, at, recorded + n, outcome))
         entry.batch.summary = f"reply from {', '.join(row.send.person for row in rows)}"
@@ -46,8 +46,11 @@ def _sends_meant(desk: Desk, who: Sequence[str], account: AccountRow | None) -> 
     return rows
 
 
-def _moment(desk: Desk, account: AccountRow | None, row: SendRow, when: str | None) -> Instant:
-    """A date without a time means the later of its noon and the send."""
+def moment_of_answer(desk: Desk, account: AccountRow | None, row: SendRow, when: str | None) -> Instant:
+    """Return when a response or mark came: a date without a time means the later of its noon and the send.
+
+    Raises: BadDate.
+    """
     given = parse_when(when or "now", now=desk.now, zone=zone_in_use(desk, account), allow_future=False)
     if given.on is not None and given.on == date_of(row.send.at, zone_in_use(desk, account)):
         return max(given.at, row.send.at)
@@ -119,7 +122,7 @@ def mark(desk: Desk, who: str, kind: MarkKind, when: str | None) -> Recorded:
     account = account_in_use(desk)
     with recording(desk, "mark", account) as entry:
         row = send_meant(desk.store, who, account)
-        at = _moment(desk, account, row, when)
+        at = moment_of_answer(desk, account, row, when)
         _refuse_mark(row, kind, at)
         fact = Mark(entry.new_ids(1)[0], row.send.id, at, entry.new_recorded(), kind)
         _mark(entry, row, fact, zone_in_use(desk, account))

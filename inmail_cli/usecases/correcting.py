@@ -73,7 +73,7 @@ def _corrected(
     desk: Desk, chain: Sequence[PlanPeriod], events: Sequence[TermsEvent], edit: PeriodEdit
 ) -> list[PlanPeriod]:
     """Return the chain as it should have been. A change of seats must stay one: what it shares is changed alike."""
-    day = _day(chain[-1], edit.billing_day)
+    day = day_asked(chain[-1], edit.billing_day)
     periods = [period._replace(billing_day=day, terms=with_figures(period.terms, edit.figures)) for period in chain]
     if edit.opening_balance is not None:
         opening = checked_credits("--opening-balance", edit.opening_balance)
@@ -86,11 +86,12 @@ def _corrected(
     if edit.seats is not None:
         periods[-1] = periods[-1]._replace(seats=_seats(chain, edit.seats))
     if edit.since is not None:
-        periods[-1] = periods[-1]._replace(at=_start(desk, chain[-1], events, edit.since))
+        periods[-1] = periods[-1]._replace(at=start_between(desk, chain[-1], events, edit.since))
     return periods
 
 
-def _day(period: PlanPeriod, day: int | None) -> int:
+def day_asked(period: PlanPeriod, day: int | None) -> int:
+    """Return the billing day asked for, else the period's own. Raises: Refused for a fixed one; BadValue."""
     if day is None:
         return period.billing_day
     if period.terms.renewal == "fixed-day":
@@ -111,8 +112,11 @@ def _seats(chain: Sequence[PlanPeriod], seats: int) -> int:
     return checked_seats(chain[-1].terms, seats)
 
 
-def _start(desk: Desk, period: PlanPeriod, events: Sequence[TermsEvent], since: str) -> Instant:
-    """The new start, which must stay between the neighbours: another order would be another history."""
+def start_between(desk: Desk, period: PlanPeriod, events: Sequence[TermsEvent], since: str) -> Instant:
+    """Return the new start, which must stay between the neighbours: another order would be another history.
+
+    Raises: Refused; BadDate.
+    """
     zone = period.terms.zone
     when = parse_when(since, now=desk.now, zone=zone, allow_future=True)
     at = when.at if when.on is None else start_of(when.on, zone)

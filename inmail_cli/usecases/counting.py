@@ -57,7 +57,7 @@ def reconcile(desk: Desk, seen: int, when: str | None) -> Reconciled:
     with recording(desk, "reconcile", account) as entry:
         at = _instant(desk, when, account.zone)
         state = state_at(desk.store, account.key, at)
-        plan = _plan_in_force(entry, state, "compare with")
+        plan = plan_in_force(entry, state, "compare with")
         comparison = _compared(entry, account, state, plan, seen)
         fact = Reconcile(entry.new_ids(1)[0], account.name, at, entry.new_recorded(), seen)
         records.add_reconcile(desk.store, fact)
@@ -134,8 +134,8 @@ def grant(desk: Desk, request: GrantRequest) -> Recorded:
     account = _account(desk)
     with recording(desk, "grant", account) as entry:
         at = _instant(desk, request.when, account.zone)
-        plan = _plan_in_force(entry, state_at(desk.store, account.key, at), "add credits to")
-        expires = _expires(desk, request.expires, plan, at)
+        plan = plan_in_force(entry, state_at(desk.store, account.key, at), "add credits to")
+        expires = expires_on(desk, request.expires, plan, at)
         ids, recorded = entry.new_ids(1), entry.new_recorded()
         fact = Grant(ids[0], account.name, at, recorded, request.credits, request.origin, expires)
         records.add_grant(desk.store, fact)
@@ -170,7 +170,8 @@ def _warn_of_purchase(entry: Entry, origin: GrantOrigin, plan: PlanPeriod) -> No
         )
 
 
-def _expires(desk: Desk, text: str | None, plan: PlanPeriod, at: Instant) -> date | Literal["never"] | None:
+def expires_on(desk: Desk, text: str | None, plan: PlanPeriod, at: Instant) -> date | Literal["never"] | None:
+    """Return when credits that come at `at` go; None for the plan's age limit. Raises: BadValue, BadDate."""
     if text is None:
         return None
     if text.strip().casefold() == "never":
@@ -197,7 +198,8 @@ def _instant(desk: Desk, when: str | None, zone: str) -> Instant:
     return parse_when(when or "now", now=desk.now, zone=zone, allow_future=False).at
 
 
-def _plan_in_force(entry: Entry, state: Checkpoint, purpose: str) -> PlanPeriod:
+def plan_in_force(entry: Entry, state: Checkpoint, purpose: str) -> PlanPeriod:
+    """Return the plan of a state; `purpose` says what it is needed for. Raises: NoPlan."""
     if state.plan is not None:
         return state.plan
     now = entry.state_now().plan

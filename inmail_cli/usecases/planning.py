@@ -162,7 +162,7 @@ def cancel_plan(desk: Desk, when: str | None) -> Recorded:
     if account is None:
         raise NoPlan("no plan is active.")
     with recording(desk, "plan cancel", account) as entry:
-        at = _cancels_at(desk, account, when or "today")
+        at = cancels_at(desk, account, when or "today")
         ended = _refuse_pointless_cancel(desk, account, at)
         fact = Cancel(id=entry.new_ids(1)[0], account=account.name, at=at, recorded=entry.new_recorded())
         records.add_cancel(desk.store, fact)
@@ -171,8 +171,8 @@ def cancel_plan(desk: Desk, when: str | None) -> Recorded:
     return done(entry)
 
 
-def _cancels_at(desk: Desk, account: AccountRow, text: str) -> Instant:
-    """00:00 of the date, which is read in the zone of the plan in force then."""
+def cancels_at(desk: Desk, account: AccountRow, text: str) -> Instant:
+    """Return 00:00 of the date, which is read in the zone of the plan in force then. Raises: BadDate."""
     when = parse_when(text, now=desk.now, zone=account.zone, allow_future=True)
     events = in_force(history.terms_events(desk.store, account.key))
     plans = [event for event in events if isinstance(event, PlanPeriod)]
