@@ -1,6 +1,6 @@
 """How many credits a plan grants and keeps, and how long its lots live. Pure rules, one function each."""
 
-from datetime import date, timedelta
+from datetime import MINYEAR, date, timedelta
 
 from inmail_cli.domain.dates import latest_billing_date
 from inmail_cli.domain.events import PlanPeriod
@@ -49,7 +49,7 @@ def opening_layout(plan: PlanPeriod, on: date) -> list[tuple[date, int]]:
     granted_on = latest_billing_date(on, plan.billing_day)
     for _ in range(-(-max_credits(plan) // monthly)):
         gone_on = expiry_of(granted_on, plan.terms.lifetime_days)
-        if not left or (gone_on is not None and gone_on <= on):
+        if not left or granted_on.year == MINYEAR or (gone_on is not None and gone_on <= on):
             break
         lots.append((granted_on, min(left, monthly)))
         left -= lots[-1][1]

@@ -9,7 +9,7 @@ from inmail_cli.domain.dates import date_of, end_of
 from inmail_cli.domain.events import Cancel, PlanPeriod
 from inmail_cli.domain.ledger import Checkpoint, Movement
 
-FARTHEST_DAYS = 400
+FARTHEST_DAYS = 36_500
 
 
 class NextRenewal(NamedTuple):

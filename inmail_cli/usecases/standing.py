@@ -9,6 +9,8 @@ from inmail_cli.store import history, reading
 from inmail_cli.store.connection import Store
 
 CHECKPOINT_EVERY = 1_000
+PLANNED_DAYS = 400
+"""How far ahead a plan change on record is looked for: the next renewal may be its first grant."""
 
 
 def state_at(store: Store, account_key: int, at: Instant) -> Checkpoint:
@@ -55,5 +57,5 @@ def outlook_of(store: Store, account_key: int, state: Checkpoint, *, now: Instan
     planned = scheduled(store, account_key, as_of=state.at, now=now)
     ahead = days_to_see(state) if days is None else days
     if planned and days is None:
-        ahead = max(ahead, 400)
+        ahead = max(ahead, PLANNED_DAYS)
     return outlook(state, planned, days=ahead)
