@@ -1,6 +1,6 @@
 """The lots of an account while they are being filled and spent, and what moved in them."""
 
-from bisect import insort
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal, NamedTuple
@@ -66,12 +66,12 @@ class Lots:
         self.balance += credits
         self._totals[cause.entry] += credits
         shelf = _Shelf(name, credits, self._made)
-        twin = next((mine for mine in reversed(self._shelves) if mine.order[:2] == shelf.order[:2]), None)
-        if twin is not None and twin.name == name:
-            twin.left += credits
+        place = bisect_right(self._shelves, shelf)
+        if place and self._shelves[place - 1].name == name:
+            self._shelves[place - 1].left += credits
         else:
             self._made += 1
-            insort(self._shelves, shelf)
+            self._shelves.insert(place, shelf)
         self.note(credits, name, cause)
 
     def take(self, credits: int, cause: Cause) -> None:
