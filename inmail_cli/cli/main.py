@@ -10,7 +10,8 @@ from typing import NoReturn
 
 from typer.exceptions import Abort, Exit, TyperException
 
-from inmail_cli.cli.session import Session, forget, standard_session, unwritten, write_words
+from inmail_cli.cli.session import Session, standard_session, unwritten
+from inmail_cli.cli.streams import forget, write_words
 from inmail_cli.errors import (
     EXIT_BUG,
     EXIT_INTERRUPTED,

@@ -5,9 +5,10 @@ import sys
 import time
 from collections.abc import Mapping
 from functools import cached_property
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple, NoReturn, TextIO
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from inmail_cli import config, machine
+from inmail_cli.cli.streams import Streams, is_terminal, write_all, write_words
 from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal, StorageFailed
 from inmail_cli.render.screen import Screen, screen_for
 
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 LAST_ROWS = 30
 
 Origin = Literal["terminal", "script", "import"]
-
-
-class Streams(NamedTuple):
-    """The three standard streams; None where the caller closed it."""
-
-    stdin: TextIO | None
-    stdout: TextIO | None
-    stderr: TextIO | None
 
 
 class Session:
@@ -93,12 +86,12 @@ class Session:
     @property
     def interactive(self) -> bool:
         """Whether a person can be asked: stdin and stderr are a terminal, and --no-input was not given."""
-        return not self.no_input and _is_terminal(self.streams.stdin) and _is_terminal(self.streams.stderr)
+        return not self.no_input and is_terminal(self.streams.stdin) and is_terminal(self.streams.stderr)
 
     @property
     def origin(self) -> Origin:
         """Who makes a batch: a person at a terminal, or a script. Importing commands pass `import` instead."""
-        at_terminal = _is_terminal(self.streams.stdin) or _is_terminal(self.streams.stdout)
+        at_terminal = is_terminal(self.streams.stdin) or is_terminal(self.streams.stdout)
         return "terminal" if at_terminal else "script"
 
     # The store
@@ -241,10 +234,8 @@ class Session:
         """
         if self.streams.stdout is None:
             raise StorageFailed("Standard output is closed.", hint="")
-        binary: IO[bytes] = self.streams.stdout.buffer
         try:
-            binary.write(data)
-            binary.flush()
+            write_all(self.streams.stdout.buffer, data)
         except BrokenPipeError:
             raise
         except OSError as problem:
@@ -255,29 +246,6 @@ def unwritten(problem: OSError, *, recorded: bool) -> StorageFailed:
     """The error for an answer that stdout did not take; what was recorded before is not lost by it."""
     hint = "It is recorded all the same; `inmail history` shows it." if recorded else ""
     return StorageFailed(f"The answer could not be written: {problem.strerror}.", hint=hint)
-
-
-def write_words(stream: TextIO | None, text: str) -> None:
-    """Write words that end in a newline; a stream that is closed, or full, or gone is nobody's loss."""
-    if stream is None:
-        return
-    try:
-        stream.write(text)
-        stream.flush()
-    except (OSError, ValueError):
-        forget(stream)
-
-
-def forget(stream: TextIO | None) -> None:
-    """Point a stream that fails at nothing, so that the interpreter's own flush at the end does not fail again."""
-    if stream is None:
-        return
-    try:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, stream.fileno())
-        os.close(nothing)
-    except (OSError, ValueError):
-        return
 
 
 def standard_session() -> Session:
@@ -292,7 +260,3 @@ def _strict_instant(text: str) -> "Instant":
         return parse_iso_instant(text)
     except (BadValue, ValueError) as problem:
         raise BadValue(f"INMAIL_NOW is no instant: {text!r}", hint="Write it as 2026-11-22T09:00:00Z.") from problem
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and not stream.closed and stream.isatty()

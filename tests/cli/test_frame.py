@@ -15,7 +15,8 @@ import pytest
 
 from inmail_cli import __version__
 from inmail_cli.cli import commands, main, usage
-from inmail_cli.cli.session import Session, Streams
+from inmail_cli.cli.session import Session
+from inmail_cli.cli.streams import Streams
 from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal
 
 if TYPE_CHECKING:

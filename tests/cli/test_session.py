@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inmail_cli.cli.session import Session, Streams
+from inmail_cli.cli.session import Session
+from inmail_cli.cli.streams import Streams, write_all
 from inmail_cli.errors import MissingDatabase, NeedsTerminal
 
 if TYPE_CHECKING:
@@ -130,6 +131,27 @@ def test_confirmed__on_a_terminal__only_a_yes_is_one(typed: str, agreed: bool) -
 
 def test_origin__on_a_terminal__terminal() -> None:
     assert at_terminal("")[0].origin == "terminal"
+
+
+class Narrow(io.RawIOBase):
+    """An unbuffered stream that takes three bytes at a time."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        some = bytes(data)[:3]  # type: ignore[call-overload]
+        self.taken += some
+        return len(some)
+
+
+def test_write_all__a_stream_that_takes_little_at_a_time__all_of_it() -> None:
+    stream = Narrow()
+    write_all(stream, b"abcdefgh")  # type: ignore[arg-type]
+    assert stream.taken == b"abcdefgh"
 
 
 def test_reading__twice__the_same_store(run_inmail: "Inmail") -> None:

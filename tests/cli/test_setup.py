@@ -127,7 +127,7 @@ def test_setup__dry_run__says_all_and_makes_no_file(run_inmail: "Inmail") -> Non
 
 @pytest.fixture
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inmail_cli.cli.session._is_terminal", lambda stream: stream is not None)
+    monkeypatch.setattr("inmail_cli.cli.session.is_terminal", lambda stream: stream is not None)
 
 
 @pytest.mark.usefixtures("at_a_terminal")
