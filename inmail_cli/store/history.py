@@ -119,6 +119,11 @@ def save_checkpoint(store: Store, account_key: int, at: Instant, state: str) -> 
     )
 
 
+def thin_checkpoints(store: Store, account_key: int, *, since: Instant, before: Instant) -> None:
+    """Delete the account's checkpoints from `since` on that are older than `before`: newer ones serve as well."""
+    store.execute("DELETE FROM checkpoints WHERE account_key = ? AND at >= ? AND at < ?", (account_key, since, before))
+
+
 def drop_checkpoints(store: Store, account_key: int | None = None) -> int:
     """Delete the account's checkpoints (None: all), and return how many there were. Changes no figure."""
     if account_key is None:

@@ -9,6 +9,8 @@ from inmail_cli.store import history, reading
 from inmail_cli.store.connection import Store
 
 CHECKPOINT_EVERY = 1_000
+CHECKPOINT_SPAN = 30 * 86_400
+"""Of so many seconds (counted from 1970) only the newest checkpoint is kept."""
 PLANNED_DAYS = 400
 """How far ahead a plan change on record is looked for: the next renewal may be its first grant."""
 
@@ -41,6 +43,7 @@ def refresh(store: Store, account_key: int, now: Instant) -> Checkpoint:
     events = history.fold_events(store, account_key, after=start.at if start else None, until=now)
     for made in credits.checkpoints(events, start=start, until=now, every=CHECKPOINT_EVERY):
         history.save_checkpoint(store, account_key, made.at, to_text(made))
+        history.thin_checkpoints(store, account_key, since=made.at - made.at % CHECKPOINT_SPAN, before=made.at)
         start = made
     return credits.replay((), start=start or EMPTY, until=now, movements=False).state
 
