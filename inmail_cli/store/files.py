@@ -112,7 +112,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def copy_database(db: sqlite3.Connection, target: Path) -> None:
-    """Copy a database, as its connection sees it, to a new private file. Raises: OSError, sqlite3.Error."""
+    """Copy a database, as its connection sees it, to a new private file. The connection must not be writing.
+
+    Raises: OSError, FileExistsError among them; sqlite3.Error.
+    """
     os.close(create_private(target))
     copy = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
     try:

@@ -217,7 +217,8 @@ def _first(db: Executing) -> None:
     db.execute("INSERT INTO settings (name, value) VALUES ('recorded', 0)")
 
 
-MIGRATIONS: tuple[Callable[[Executing], None], ...] = (_first,)
+Migration = Callable[[Executing], None]
+MIGRATIONS: tuple[Migration, ...] = (_first,)
 """In order; the schema number of a database (`user_version`) is how many of them it has had:
 `header.SCHEMA` is that of the newest."""
 

@@ -18,7 +18,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     try:
         version: int = db.execute("PRAGMA user_version").fetchone()[0]
         if version < SCHEMA:
-            _keep_copy(db, path.with_name(f"{path.name}.schema-{version}.backup"))
+            _keep_copy(path, path.with_name(f"{path.name}.schema-{version}.backup"))
             migrate(db)
         db.execute("COMMIT")
     except BaseException:
@@ -27,9 +27,14 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _keep_copy(db: sqlite3.Connection, target: Path) -> None:
+def _keep_copy(path: Path, target: Path) -> None:
+    """Copy through a connection of its own: SQLite does not copy from one that is writing."""
     target.unlink(missing_ok=True)
-    copy_database(db, target)
+    reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        copy_database(reader, target)
+    finally:
+        reader.close()
 
 
 def upgraded_copy(db: sqlite3.Connection) -> sqlite3.Connection:

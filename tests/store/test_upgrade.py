@@ -1,0 +1,101 @@
+"""Databases of an older schema: upgraded by a write, whole or not at all, and readable without one."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from inmail_cli.errors import NewerDatabase, StorageFailed
+from inmail_cli.store import connection, header, reading, schema, upgrade
+from inmail_cli.store.connection import open_reading, open_writing
+from inmail_cli.store.schema import Executing, expected_schema, schema_of
+from tests.store.histories import Author, dump, new_store, write
+
+
+def second(db: Executing) -> None:
+    db.execute("ALTER TABLE people ADD COLUMN pronouns TEXT")
+
+
+def failing(db: Executing) -> None:
+    second(db)
+    raise OSError(28, "No space left on device")
+
+
+@pytest.fixture
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database of schema 1, while the program already knows schema 2."""
+    path = tmp_path / "x.db"
+    with closing(new_store(path)) as store:
+        author = Author(store, 9)
+        write(store, lambda _: [author.change() for _ in range(30)])
+    know(monkeypatch, second)
+    return path
+
+
+def know(monkeypatch: pytest.MonkeyPatch, *steps: schema.Migration) -> None:
+    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], *steps))
+    for module in (header, connection, upgrade):
+        monkeypatch.setattr(module, "SCHEMA", 1 + len(steps))
+
+
+def test_open_writing__older_schema__upgraded_with_a_private_copy_beside(old: Path) -> None:
+    before = old.read_bytes()
+    with open_reading(old) as store:
+        facts = dump(store)
+    with open_writing(old, create=False) as store:
+        assert store.value("PRAGMA user_version") == 2
+        assert schema_of(store.db) == expected_schema()
+        assert dump(store) == facts
+        write(store, lambda it: it.execute("UPDATE people SET pronouns = 'she'"))
+    copy = old.with_name("x.db.schema-1.backup")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert old.read_bytes() != before
+    with open_reading(copy) as store:
+        assert dump(store) == facts
+
+
+def test_open_reading__older_schema__read_as_new_and_file_unchanged(old: Path) -> None:
+    before = old.read_bytes()
+    with open_reading(old) as store:
+        assert store.value("SELECT count(*) FROM people WHERE pronouns IS NULL") == 2
+        assert len(list(reading.facts(store))) > 5
+    assert old.read_bytes() == before
+    assert [file.name for file in old.parent.iterdir()] == ["x.db"]
+
+
+def test_open_writing__migration_fails__database_as_before_and_next_time_works(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old.read_bytes()
+    with monkeypatch.context() as patch:
+        know(patch, failing)
+        with pytest.raises(StorageFailed):
+            open_writing(old, create=False)
+    assert old.read_bytes() == before
+    know(monkeypatch, second)
+    with open_writing(old, create=False) as store:
+        assert store.value("PRAGMA user_version") == 2
+
+
+def test_open__by_the_older_program__newer_database(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_writing(old, create=False).close()
+    know(monkeypatch)
+    upgraded = old.read_bytes()
+    for attempt in (lambda: open_reading(old), lambda: open_writing(old, create=True)):
+        with pytest.raises(NewerDatabase, match="schema 2; this one knows 1"):
+            attempt()
+    assert old.read_bytes() == upgraded
+
+
+def test_migrations__through_sqlite_utils_or_plain__same_schema() -> None:
+    import sqlite3
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        schema.migrate(db)
+        db.execute("COMMIT")
+        assert schema_of(db) == expected_schema()
+        db.execute("BEGIN IMMEDIATE")
+        schema.migrate(db)
+        db.execute("COMMIT")
+        assert schema_of(db) == expected_schema()
