@@ -46,13 +46,14 @@ def plan_show(ctx: typer.Context, wide: Wide = False) -> None:
     """
     from inmail_cli.cli.desks import reading_desk
     from inmail_cli.reports.plans import plans_report
-    from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, accounts_meant
+    from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, accounts_meant
     from inmail_cli.usecases.periods import plan_rows
 
     session: Session = ctx.obj
     desk = reading_desk(session)
     meant = accounts_meant(desk)
-    name = session.account or (meant[0].name if meant else DEFAULT_ACCOUNT)
+    named = session.account or DEFAULT_ACCOUNT
+    name = ALL if named.casefold() == ALL else meant[0].name if meant else named
     zone = meant[0].zone if meant else session.machine_zone
     today = date_of(session.now, zone)
     session.emit(plans_report(plan_rows(desk), account=name, as_of=session.now, today=today), wide=wide)

@@ -8,7 +8,7 @@ import typer
 from inmail_cli.cli.desks import emit_recorded, first_write, reading_desk
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.plans import DEFAULT_RULES, RuleSet
-from inmail_cli.errors import BadValue, NeedsTerminal, UnknownPlan
+from inmail_cli.errors import BadValue, NeedsTerminal, Refused, UnknownPlan
 from inmail_cli.reports.counting import WHERE_WORDS
 from inmail_cli.store.connection import open_empty
 from inmail_cli.usecases.accounts import checked_zone
@@ -74,6 +74,7 @@ def _looking_desk(session: Session) -> Desk:
 def _complete(session: Session, desk: Desk, asked: _Asked) -> PlanRequest:
     """Ask for what is missing, in order. Raises: NeedsTerminal naming all that is missing; BadValue, UnknownPlan."""
     choice = None if asked.plan is None else choice_for_setup(desk, asked.plan, asked.rules)
+    _check_given(asked, choice)
     if not session.interactive:
         _refuse_missing(asked, choice)
     choice = choice or _ask_plan(session, desk, asked.rules)
@@ -85,6 +86,19 @@ def _complete(session: Session, desk: Desk, asked: _Asked) -> PlanRequest:
         session.confirm(WHERE_WORDS)
         balance = _ask_number(session, "Credits that LinkedIn shows now", lambda n: checked_credits("--balance", n))
     return PlanRequest(choice.key, billing_day=day, opening_balance=balance, rules=asked.rules)
+
+
+def _check_given(asked: _Asked, choice: Choice | None) -> None:
+    if asked.renews is not None and choice is not None and choice.fixed_day is not None:
+        raise Refused(
+            f"--renews {asked.renews}: {choice.terms.name} renews on day {choice.fixed_day} of every month"
+            f" under {choice.rules}.",
+            hint="Leave --renews out.",
+        )
+    if asked.renews is not None:
+        checked_day("--renews", asked.renews)
+    if asked.balance is not None:
+        checked_credits("--balance", asked.balance)
 
 
 def _refuse_missing(asked: _Asked, choice: Choice | None) -> None:

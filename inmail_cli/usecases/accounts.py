@@ -66,9 +66,10 @@ def edit_account(desk: Desk, name: str, zone: str) -> Recorded:
     with recording(desk, "account edit", row) as entry:
         records.update_account(desk.store, row.name, account)
         entry.wrote(account)
-        entry.say(f"Account {row.name} is in the zone {zone}; it was in {row.zone}.")
+        was = "already" if account.zone == row.zone else f"now; it was in {row.zone}"
+        entry.say(f"Account {row.name} is in the zone {account.zone} {was}.")
         plan = entry.state_now().plan
-        if plan is not None:
+        if plan is not None and plan.terms.zone != account.zone:
             kept = f"{plan.terms.name} keeps its dates in {plan.terms.zone}"
             entry.say(f"{kept}: the zone applies from the next plan period on.")
         _file(entry)

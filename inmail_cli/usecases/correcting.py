@@ -50,7 +50,8 @@ def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
         raise NoPlan("no plan is active, so there is none to correct.")
     events = in_force(history.terms_events(entry.desk.store, account.key))
     chain = chain_of(events, current.id)
-    corrected = _corrected(entry.desk, chain, events, edit)
+    here = next(place for place, period in enumerate(chain) if period.id == current.id)
+    corrected = _corrected(entry.desk, chain, here, events, edit)
     changed = [after for before, after in zip(chain, corrected, strict=True) if after != before]
     for period in changed:
         records.update_plan(entry.desk.store, period)
@@ -58,8 +59,8 @@ def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
     if not changed:
         entry.say("It is so already: nothing was changed.")
         return
-    _warn_of_day(entry, chain[-1], corrected[-1], edit)
-    tell_standing(entry, corrected[-1])
+    _warn_of_day(entry, current, corrected[here], edit)
+    tell_standing(entry, corrected[here])
     tell_balance(entry, corrected[0].at)
     entry.batch.summary = f"{current.terms.name} corrected: {', '.join(_named(edit))}"
 
@@ -70,10 +71,13 @@ def _named(edit: PeriodEdit) -> list[str]:
 
 
 def _corrected(
-    desk: Desk, chain: Sequence[PlanPeriod], events: Sequence[TermsEvent], edit: PeriodEdit
+    desk: Desk, chain: Sequence[PlanPeriod], here: int, events: Sequence[TermsEvent], edit: PeriodEdit
 ) -> list[PlanPeriod]:
-    """Return the chain as it should have been. A change of seats must stay one: what it shares is changed alike."""
-    day = day_asked(chain[-1], edit.billing_day)
+    """Return the chain as it should have been; `here` is the place of the period in force.
+
+    A change of seats must stay one, before or to come: what the periods share is changed alike.
+    """
+    day = day_asked(chain[here], edit.billing_day)
     periods = [period._replace(billing_day=day, terms=with_figures(period.terms, edit.figures)) for period in chain]
     if edit.opening_balance is not None:
         opening = checked_credits("--opening-balance", edit.opening_balance)
@@ -84,9 +88,9 @@ def _corrected(
             hint="`inmail reconcile N` takes the number that LinkedIn shows.",
         )
     if edit.seats is not None:
-        periods[-1] = periods[-1]._replace(seats=_seats(chain, edit.seats))
+        periods[here] = periods[here]._replace(seats=_seats(chain, here, edit.seats))
     if edit.since is not None:
-        periods[-1] = periods[-1]._replace(at=start_between(desk, chain[-1], events, edit.since))
+        periods[here] = periods[here]._replace(at=start_between(desk, chain[here], events, edit.since))
     return periods
 
 
@@ -103,13 +107,16 @@ def day_asked(period: PlanPeriod, day: int | None) -> int:
     return checked_day("--billing-day", day)
 
 
-def _seats(chain: Sequence[PlanPeriod], seats: int) -> int:
-    if len(chain) > 1 and chain[-2].seats == seats:
-        raise Refused(
-            f"--seats {seats}: so many were there before this change of seats.",
-            hint=f"Take the change back: inmail delete {chain[-1].id}",
-        )
-    return checked_seats(chain[-1].terms, seats)
+def _seats(chain: Sequence[PlanPeriod], here: int, seats: int) -> int:
+    """A change of seats that changes none would be read as a new subscription."""
+    for place, change in ((here - 1, here), (here + 1, here + 1)):
+        if 0 <= place < len(chain) and chain[place].seats == seats:
+            on = full_date(date_of(chain[change].at, chain[change].terms.zone))
+            raise Refused(
+                f"--seats {seats}: the change of seats of {on} would change none.",
+                hint=f"Take that change back first: inmail delete {chain[change].id}",
+            )
+    return checked_seats(chain[here].terms, seats)
 
 
 def start_between(desk: Desk, period: PlanPeriod, events: Sequence[TermsEvent], since: str) -> Instant:

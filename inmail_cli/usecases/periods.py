@@ -47,15 +47,18 @@ def in_force(events: Sequence[TermsEvent]) -> list[TermsEvent]:
 
 
 def chain_of(events: Sequence[TermsEvent], period_id: str) -> list[PlanPeriod]:
-    """Return a period and those before it whose seats it changes, oldest first; `events` are those in force."""
+    """Return the run of periods of which one only changes the seats of another, oldest first; `period_id` is in it.
+
+    `events` are those in force.
+    """
     chain: list[PlanPeriod] = []
     for event in events:
-        if isinstance(event, Cancel):
-            chain = []
+        if isinstance(event, PlanPeriod) and chain and same_but_for_seats(event, chain[-1]):
+            chain.append(event)
             continue
-        chain = [*chain, event] if chain and same_but_for_seats(event, chain[-1]) else [event]
-        if event.id == period_id:
+        if any(period.id == period_id for period in chain):
             break
+        chain = [event] if isinstance(event, PlanPeriod) else []
     return chain
 
 

@@ -185,17 +185,18 @@ def cancels_at(desk: Desk, account: AccountRow, text: str) -> Instant:
 def _refuse_pointless_cancel(desk: Desk, account: AccountRow, at: Instant) -> PlanPeriod:
     """Return the period that a cancel at `at` ends."""
     ended = plan_at(desk.store, account.key, at - 1)
-    if ended is not None:
-        return ended
-    zone = account.zone
-    active = plan_at(desk.store, account.key, desk.now)
-    if active is not None and active.at >= at:
-        since, on = (full_date(date_of(moment, active.terms.zone)) for moment in (active.at, at))
-        raise Refused(
-            f"{active.terms.name} began on {since}: a cancel takes effect at 00:00 of its date, {on}, before that.",
-            hint="Give a later date with --when; or take the plan back with `inmail undo`.",
-        )
-    raise NoPlan(f"no plan is active just before {full_date(date_of(at, zone))}, so there is nothing to cancel.")
+    zone = ended.terms.zone if ended else account.zone
+    on = date_of(at, zone)
+    for event in in_force(history.terms_events(desk.store, account.key)):
+        if isinstance(event, PlanPeriod) and event.at >= at and date_of(event.at, zone) == on:
+            began = f"{event.terms.name} began on {full_date(on)}"
+            raise Refused(
+                f"{began}: a cancel takes effect at 00:00 of its date, before that.",
+                hint="Give a later date with --when; or take the plan back with `inmail undo`.",
+            )
+    if ended is None:
+        raise NoPlan(f"no plan is active just before {full_date(on)}, so there is nothing to cancel.")
+    return ended
 
 
 def _tell_end(entry: Entry, account: AccountRow, cancel: Cancel, ended: PlanPeriod) -> None:
@@ -204,6 +205,9 @@ def _tell_end(entry: Entry, account: AccountRow, cancel: Cancel, ended: PlanPeri
     on = full_date(date_of(cancel.at, ended.terms.zone))
     entry.say(f"{ended.terms.name} {'ends' if is_future else 'ended'} on {on}, at 00:00.")
     entry.say(effect_sentence(effect, after_plan=True, is_future=is_future))
+    state = entry.state_now()
+    if state.plan is not None and state.plan.at > cancel.at:
+        entry.say(f"{state.plan.terms.name}, which began later, goes on.")
     if not is_future:
         tell_balance(entry, cancel.at)
     entry.batch.summary = f"{ended.terms.name} ends on {on}"

@@ -82,7 +82,7 @@ def test_account_edit__zone__from_the_next_period_on(run_inmail: "Inmail") -> No
     run_inmail("plan", "set", "career")
     answer = run_inmail("account", "edit", "default", "--zone", "Asia/Tokyo")
     assert answer.out.splitlines() == [
-        "Account default is in the zone Asia/Tokyo; it was in UTC.",
+        "Account default is in the zone Asia/Tokyo now; it was in UTC.",
         "Premium Career keeps its dates in UTC: the zone applies from the next plan period on.",
     ]
     assert run_inmail("balance", "--json").json()["plan"]["zone"] == "UTC"
@@ -132,9 +132,11 @@ def test_account_remove__forced_then_undone__all_is_back(run_inmail: "Inmail") -
     removed = run_inmail("account", "remove", "default", "--force", "--json").json()
     assert run_inmail("balance", "--json").json()["balance"] is None
     assert run_inmail.db is not None
-    with open_writing(run_inmail.db, create=False) as store:
-        with writing(store, command="undo", at=1_795_338_000, origin="terminal") as batch:
-            undo(store, batch, removed["batch"])
+    with (
+        open_writing(run_inmail.db, create=False) as store,
+        writing(store, command="undo", at=1_795_338_000, origin="terminal") as batch,
+    ):
+        undo(store, batch, removed["batch"])
     assert run_inmail("balance", "--json").json() == before
     assert current(run_inmail) == ["default"]
 

@@ -125,7 +125,15 @@ def test_plan_edit__after_a_change_of_seats__corrects_both_and_forfeits_nothing(
     assert [fact["billing_day"] for fact in answer["recorded"]] == [10, 10]
     assert answer["balance"] == 30 + 30 + 60
     assert plan_edit(run_inmail, "--seats", 3)["balance"] == 30 + 30 + 90
-    assert "before this change of seats" in run_inmail("plan", "edit", "--seats", 1, status=4).err
+    assert "of Tue 20 Oct 2026 would change none" in run_inmail("plan", "edit", "--seats", 1, status=4).err
+
+
+def test_plan_edit__before_a_change_of_seats_to_come__corrects_both(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "lite", "--since", "2026-11-01")
+    run_inmail("plan", "set", "lite", "--seats", 2, "--since", "2026-12-10")
+    assert len(plan_edit(run_inmail, "--billing-day", 15)["recorded"]) == 2
+    assert balance(run_inmail, "2026-12-15") == 30 + 30 + 60
+    assert "of Thu 10 Dec 2026 would change none" in run_inmail("plan", "edit", "--seats", 2, status=4).err
 
 
 def test_plan_edit__already_so__nothing_is_changed(run_inmail: "Inmail") -> None:
@@ -204,5 +212,23 @@ def test_plan_cancel__no_plan_just_before__refused(run_inmail: "Inmail") -> None
     run_inmail("setup", "career", "--renews", 1, "--balance", 3)
     refused = run_inmail("plan", "cancel", status=4)
     assert refused.err.startswith("inmail: Premium Career began on Sun 22 Nov 2026: a cancel takes effect at 00:00")
+    assert run_inmail("plan", "cancel", "--when", "2026-11-21", status=4).err.startswith("inmail: no plan is active")
     run_inmail("plan", "cancel", "--when", "tomorrow")
     assert "nothing to cancel" in run_inmail("plan", "cancel", "--when", "in 3 days", status=4).err
+
+
+def test_plan_cancel__on_the_date_of_a_change__refused(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("plan", "set", "business")
+    assert "Premium Business began on Sun 22 Nov 2026" in run_inmail("plan", "cancel", status=4).err
+
+
+def test_plan_cancel__before_a_later_plan__says_that_it_goes_on(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-10-01")
+    run_inmail("plan", "set", "business", "--since", "2026-11-10")
+    assert run_inmail("plan", "cancel", "--when", "2026-11-05").out.splitlines() == [
+        "Premium Career ended on Thu 5 Nov 2026, at 00:00.",
+        "Forfeited: 10 credits.",
+        "Premium Business, which began later, goes on.",
+        "Balance: 15, unchanged.",
+    ]
