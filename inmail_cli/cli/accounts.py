@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from inmail_cli.cli.desks import emit_recorded, first_write, reading_desk, writing_desk
+from inmail_cli.cli.looking import page
 from inmail_cli.cli.session import Session
 from inmail_cli.reports.accounts import accounts_report
 from inmail_cli.usecases import accounts
@@ -23,7 +24,9 @@ def account_list(ctx: typer.Context) -> None:
       inmail account list --json
     """
     session: Session = ctx.obj
-    session.emit(accounts_report(accounts.account_views(reading_desk(session)), as_of=session.now))
+    views = accounts.account_views(reading_desk(session))
+    shown = page(session, views, lambda view: view.name)
+    session.emit(accounts_report(shown, current=accounts.current_name(views), as_of=session.now))
 
 
 def account_add(

@@ -45,18 +45,17 @@ def plan_show(ctx: typer.Context, wide: Wide = False) -> None:
       inmail plan --account all --json
     """
     from inmail_cli.cli.desks import reading_desk
+    from inmail_cli.cli.looking import account_shown, page
     from inmail_cli.reports.plans import plans_report
-    from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, accounts_meant
+    from inmail_cli.usecases.desk import accounts_meant
     from inmail_cli.usecases.periods import plan_rows
 
     session: Session = ctx.obj
     desk = reading_desk(session)
     meant = accounts_meant(desk)
-    named = session.account or DEFAULT_ACCOUNT
-    name = ALL if named.casefold() == ALL else meant[0].name if meant else named
-    zone = meant[0].zone if meant else session.machine_zone
-    today = date_of(session.now, zone)
-    session.emit(plans_report(plan_rows(desk), account=name, as_of=session.now, today=today), wide=wide)
+    today = date_of(session.now, meant[0].zone if meant else session.machine_zone)
+    rows = page(session, plan_rows(desk), lambda row: row.event.id)
+    session.emit(plans_report(rows, account=account_shown(desk), as_of=session.now, today=today), wide=wide)
 
 
 def plan_list(ctx: typer.Context, rules: Rules = DEFAULT_RULES, wide: Wide = False) -> None:
@@ -67,8 +66,12 @@ def plan_list(ctx: typer.Context, rules: Rules = DEFAULT_RULES, wide: Wide = Fal
       inmail plan list --rules linkedin-help
       inmail plan list --json
     """
+    from inmail_cli.cli.looking import page
+
     session: Session = ctx.obj
-    session.emit(catalogue_report(session.rules(rules), as_of=iso_instant(session.now)), wide=wide)
+    found = session.rules(rules)
+    plans = dict(page(session, list(found.plans.items()), lambda plan: plan[0]))
+    session.emit(catalogue_report(found._replace(plans=plans), as_of=iso_instant(session.now)), wide=wide)
 
 
 def plan_set(

@@ -30,12 +30,11 @@ class AccountView(NamedTuple):
     sends: int
 
 
-def accounts_report(views: Sequence[AccountView], *, as_of: Instant) -> Report:
-    """List accounts in order of name, whatever account is in use."""
-    current = [view.name for view in views if view.is_current]
+def accounts_report(views: Sequence[AccountView], *, current: str | None, as_of: Instant) -> Report:
+    """List accounts in their order; `current` is the name of the one in use, listed or not."""
     return Report(
         schema="inmail/account/1",
-        members={"as_of": iso_instant(as_of), "account": current[0] if current else None},
+        members={"as_of": iso_instant(as_of), "account": current},
         columns=COLUMNS,
         rows=tuple(map(_row, views)),
         title="Accounts",

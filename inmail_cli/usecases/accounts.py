@@ -1,5 +1,7 @@
 """Accounts: one is one pool of credits."""
 
+from collections.abc import Sequence
+
 from inmail_cli.domain.dates import known_zone
 from inmail_cli.domain.events import Account
 from inmail_cli.errors import BadValue, Refused
@@ -16,6 +18,11 @@ LONGEST_NAME = 100
 def account_views(desk: Desk) -> list[AccountView]:
     """Return every account with its plan and balance, in order of name."""
     return [_view(desk, row) for row in reading.accounts(desk.store)]
+
+
+def current_name(views: Sequence[AccountView]) -> str | None:
+    """Return the name of the account in use where none is named; None where there is none."""
+    return next((view.name for view in views if view.is_current), None)
 
 
 def _view(desk: Desk, row: AccountRow) -> AccountView:

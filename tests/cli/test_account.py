@@ -54,6 +54,13 @@ def test_account__several__by_name_with_plan_and_balance(run_inmail: "Inmail") -
     assert run_inmail("account", "--format", "csv").out.splitlines()[0].startswith("account,current,plan_name,balance")
 
 
+def test_account__limit_and_after__a_page(run_inmail: "Inmail") -> None:
+    for name in ("a", "b", "c"):
+        run_inmail("account", "add", name)
+    document = run_inmail("account", "--limit", 1, "--after", "a", "--json").json()
+    assert ([row["account"] for row in document["rows"]], document["account"]) == (["b"], "a")
+
+
 def test_account_add__the_first__is_the_current_one_in_the_machines_zone(run_inmail: "Inmail") -> None:
     answer = run_inmail("account", "add", "sales", env={"TZ": "Europe/Berlin"})
     assert answer.out.splitlines() == [

@@ -74,6 +74,15 @@ def test_plan__all_accounts__rows_carry_their_account(run_inmail: "Inmail") -> N
     assert "Account" in run_inmail("plan", "--account", "all").out
 
 
+def test_plan__limit_and_after__a_page(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-31")
+    run_inmail("plan", "set", "business", "--since", "2026-03-31")
+    first = run_inmail("plan", "--limit", 1, "--json").json()["rows"]
+    second = run_inmail("plan", "--after", first[0]["id"], "--json").json()["rows"]
+    assert [row["plan"] for row in first + second] == ["premium-career", "premium-business"]
+    assert len(run_inmail("plan", "list", "--limit", 2, "--after", "premium-career", "--json").json()["rows"]) == 2
+
+
 def test_plan__two_of_one_instant__the_earlier_is_replaced(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career")
     run_inmail("plan", "set", "business")
