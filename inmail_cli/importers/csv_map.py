@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from inmail_cli.domain.dates import iso_instant, noon_of, parse_when, start_of
+from inmail_cli.domain.dates import date_of, end_of, iso_instant, noon_of, parse_when, start_of
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
 from inmail_cli.errors import BadFile, BadValue, InmailError
 from inmail_cli.importers.archive import Archive, open_archive
@@ -134,8 +134,10 @@ class CsvSource:
         if not when:
             raise BadValue(f"outcome {shown(word)} without the date of the response")
         at = self._instant("replied_at", when)
-        if len(when) <= len("2026-11-22"):
-            at = max(at, send.at)
+        if len(when) <= len("2026-11-22") and at < send.at <= end_of(
+            date_of(at, self._setting.zone), self._setting.zone
+        ):
+            at = send.at  # A date alone, and the send's own: some time of it.
         if at < send.at:
             raise BadValue(f"replied_at {shown(when)} is before the send")
         for mark in MARK_OUTCOMES:

@@ -5,7 +5,7 @@
             ...
         print(source.tally)
 
-People come first, then notes, plan proposals, and last the InMails in the order of their instants.
+People come first, then notes, then InMails (in no order of time), and last the plan proposals, oldest first.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,6 @@ from inmail_cli.importers.base import (
     Candidate,
     FileTally,
     PersonCandidate,
-    PlanProposal,
     ReadOptions,
     SendCandidate,
     Tally,
@@ -34,7 +33,7 @@ from inmail_cli.importers.linkedin_people import (
     read_invitations,
     read_profile,
 )
-from inmail_cli.importers.linkedin_receipts import read_receipts
+from inmail_cli.importers.linkedin_receipts import Receipt, propose, read_receipts
 from inmail_cli.importers.table import Table
 
 
@@ -51,6 +50,7 @@ class LinkedInSource:
         self._bytes = sum(source.entry.size for source in self._sources)
         self._bytes_read = 0
         self._profile_name: str | None = None
+        self._receipts: list[Receipt] = []
         self._connections = Connections()
         self._invitations = Invitations()
 
@@ -66,6 +66,7 @@ class LinkedInSource:
         """
         for source in self._sources:
             yield from self._read(source)
+        yield from propose(self._receipts)
         if self.tally.total("possible-inmail") and not self._connections.loaded:
             self.tally.notes.append("Without Connections.csv, plain messages may look like possible InMails.")
 
@@ -91,8 +92,9 @@ class LinkedInSource:
     def _read_invitations(self, table: Table) -> Iterator[SendCandidate]:
         return read_invitations(table, self._connections, self._invitations, self._options)
 
-    def _read_receipts(self, table: Table) -> Iterator[PlanProposal]:
-        return iter(read_receipts(table))
+    def _read_receipts(self, table: Table) -> Iterator[Candidate]:
+        read_receipts(table, self._receipts)
+        return iter(())
 
     def _read_messages(self, table: Table) -> Iterator[SendCandidate | AnswerCandidate]:
         owner = self.owner = self._find_owner(table)

@@ -30,8 +30,11 @@ _YEARLY = ("annual", "year")
 _GRACE = timedelta(days=10)
 
 
-class _Receipt(NamedTuple):
+class Receipt(NamedTuple):
+    """One payment for a plan that gives InMail credits."""
+
     on: date
+    file: str
     line: int
     plan: str
     description: str
@@ -40,18 +43,28 @@ class _Receipt(NamedTuple):
     currency: str | None
 
 
-def read_receipts(table: Table) -> list[PlanProposal]:
-    """Return the plan periods that the receipts show, oldest first; contiguous ones of one plan are one period."""
-    receipts: list[_Receipt] = []
-    seen: set[tuple[str, ...]] = set()
+def read_receipts(table: Table, known: list[Receipt]) -> None:
+    """Add a file's receipts to those known from others: two files may tell of the same ones."""
+    seen = {receipt._replace(file="", line=0) for receipt in known}
     for row in table:
-        key = tuple(row)
-        if key in seen:
-            table.tally.count("duplicate")
+        for receipt in _receipt(table, row):
+            key = receipt._replace(file="", line=0)
+            if key in seen:
+                table.tally.recount("receipt", "duplicate")
+            else:
+                seen.add(key)
+                known.append(receipt)
+
+
+def propose(receipts: list[Receipt]) -> list[PlanProposal]:
+    """Return the plan periods that receipts show, oldest first; contiguous ones of one plan are one period."""
+    groups: list[list[Receipt]] = []
+    for receipt in sorted(receipts):
+        if groups and receipt.plan == groups[-1][-1].plan and receipt.on <= _paid_until(groups[-1]) + _GRACE:
+            groups[-1].append(receipt)
         else:
-            seen.add(key)
-            receipts += _receipt(table, row)
-    return _periods(table.name, sorted(receipts))
+            groups.append([receipt])
+    return [_proposal(group) for group in groups]
 
 
 def plan_of(description: str) -> str | None:
@@ -64,14 +77,18 @@ def plan_of(description: str) -> str | None:
     return next((plan for needed, plan in _PLANS if all(part in words for part in needed)), None)
 
 
-def _receipt(table: Table, row: Row) -> list[_Receipt]:
+def _receipt(table: Table, row: Row) -> list[Receipt]:
     description = " ".join(row[table.at("Description")].split())
     plan = plan_of(description)
+    stamp = row[table.at("Transaction Made At")]
+    amount = row[table.at("Sub Total")] or row[table.at("Total Amount")]
     try:
-        on = read_date(row[table.at("Transaction Made At")])
-        price = _price(row[table.at("Sub Total")] or row[table.at("Total Amount")])
-    except (StampError, InvalidOperation) as error:
-        table.tally.problem(table.line, f"{shown(str(error))} is no date or amount this file uses")
+        on, price = read_date(stamp), _price(amount)
+    except StampError:
+        table.tally.problem(table.line, f"Transaction Made At {shown(stamp)} is no date this file uses")
+        return []
+    except InvalidOperation:
+        table.tally.problem(table.line, f"{shown(amount)} is no amount this file uses")
         return []
     if plan is None or (price is not None and price < 0):
         table.tally.count("other-receipt")
@@ -79,7 +96,7 @@ def _receipt(table: Table, row: Row) -> list[_Receipt]:
     table.tally.count("receipt")
     every: Literal["month", "year"] = "year" if any(word in description.casefold() for word in _YEARLY) else "month"
     currency = row[table.at("Currency Code")].strip().upper() or None
-    return [_Receipt(on, table.line, plan, description, every, str(price) if price else None, currency)]
+    return [Receipt(on, table.name, table.line, plan, description, every, str(price) if price else None, currency)]
 
 
 def _price(text: str) -> Decimal | None:
@@ -95,20 +112,10 @@ def _price(text: str) -> Decimal | None:
     return amount
 
 
-def _periods(file: str, receipts: list[_Receipt]) -> list[PlanProposal]:
-    groups: list[list[_Receipt]] = []
-    for receipt in receipts:
-        if groups and receipt.plan == groups[-1][-1].plan and receipt.on <= _paid_until(groups[-1]) + _GRACE:
-            groups[-1].append(receipt)
-        else:
-            groups.append([receipt])
-    return [_proposal(file, group) for group in groups]
-
-
-def _proposal(file: str, group: list[_Receipt]) -> PlanProposal:
+def _proposal(group: list[Receipt]) -> PlanProposal:
     last = next((receipt for receipt in reversed(group) if receipt.price), group[-1])
     return PlanProposal(
-        file=file,
+        file=group[0].file,
         line=group[0].line,
         plan=group[0].plan,
         description=last.description,
@@ -122,7 +129,7 @@ def _proposal(file: str, group: list[_Receipt]) -> PlanProposal:
     )
 
 
-def _paid_until(group: list[_Receipt]) -> date:
+def _paid_until(group: list[Receipt]) -> date:
     last, day = group[-1], _billing_day(group)
     if last.every == "year":
         return billing_date(last.on.year + 1, last.on.month, day)
@@ -130,7 +137,7 @@ def _paid_until(group: list[_Receipt]) -> date:
     return next_billing_date(last.on + timedelta(days=14), day)
 
 
-def _billing_day(group: list[_Receipt]) -> int:
+def _billing_day(group: list[Receipt]) -> int:
     """Return the day of the month that explains most receipts: the 31st also explains one of February 28."""
     days = Counter(
         day

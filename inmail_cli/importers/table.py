@@ -141,12 +141,12 @@ class Table:
 
     def _odd(self, row: Row) -> Iterator[Row]:
         """A row of another width: spare empty fields at the end are a spreadsheet's, all else is a problem."""
-        if len(row) > self.width and not any(row[self.width :]):
-            yield [*row[: self.width], ""]
-        elif any(field.strip() for field in row):
-            self.tally.problem(self.line, f"{len(row)} fields where the header has {self.width}")
-        else:
+        if not any(field.strip() for field in row):
             self._number -= 1
+        elif len(row) > self.width and not any(row[self.width :]):
+            yield [*row[: self.width], ""]
+        else:
+            self.tally.problem(self.line, f"{len(row)} fields where the header has {self.width}")
 
     def _not_utf8(self, error: UnicodeDecodeError) -> BadFile:
         line = self._bad_line()
@@ -175,6 +175,7 @@ class Table:
                 if wanted <= names:
                     return row
                 best = max(best, wanted & names, key=len)
+                self._refuse_other_separator(row)
                 if number >= HEADER_WITHIN:
                     break
         except csv.Error as error:
@@ -185,6 +186,11 @@ class Table:
         if not best:
             raise self._bad("has no header with the columns " + ", ".join(columns.required), 1)
         raise self._bad("lacks the column" + ("s " if len(missing) > 1 else " ") + ", ".join(missing), 1)
+
+    def _refuse_other_separator(self, row: Row) -> None:
+        for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+            if len(row) == 1 and row[0].count(separator) >= 2:
+                raise self._bad(f"separates its columns with {name}, not commas", self._reader.line_num)
 
     def _bad(self, what: str, line: int) -> BadFile:
         return BadFile(
