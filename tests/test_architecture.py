@@ -26,7 +26,7 @@ LARGER: Mapping[str, int] = {
     "domain/codec.py": 440,
     "domain/credits.py": 335,
     "importers/csv_map.py": 305,
-    "store/reading.py": 400,
+    "store/reading.py": 410,
     "usecases/merging.py": 340,
     "importers/archive.py": 320,
 }

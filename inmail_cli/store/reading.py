@@ -62,15 +62,24 @@ class AccountRow(NamedTuple):
 
 def accounts(store: Store) -> list[AccountRow]:
     """Return all accounts, in order of name."""
-    rows = store.rows("SELECT key, name, zone, is_current FROM accounts ORDER BY name")
+    return _accounts(store, "ORDER BY name")
+
+
+def account_called(store: Store, name: str) -> AccountRow | None:
+    """Return the account of a name, without regard to the case of ASCII letters; reads no other."""
+    return next(iter(_accounts(store, "WHERE name = ?", name)), None)
+
+
+def _accounts(store: Store, which: str, *parameters: str) -> list[AccountRow]:
+    rows = store.rows(f"SELECT key, name, zone, is_current FROM accounts {which}", parameters)
     return [AccountRow(key, name, zone, is_current == 1) for key, name, zone, is_current in rows]
 
 
 def current_account(store: Store) -> AccountRow | None:
     """Return the account in use; the only one where none is marked."""
-    rows = accounts(store)
-    marked = [row for row in rows if row.is_current]
-    return marked[0] if marked else rows[0] if len(rows) == 1 else None
+    marked = _accounts(store, "WHERE is_current = 1")
+    rows = marked or _accounts(store, "LIMIT 2")
+    return rows[0] if len(rows) == 1 else None
 
 
 def plans_of(store: Store, account_key: int) -> list[PlanPeriod | Cancel]:

@@ -39,11 +39,15 @@ def account_in_use(desk: Desk) -> AccountRow | None:
         raise UsageError(
             "--account all is for commands that read.", hint="Name one account: see `inmail account list`."
         )
-    return account_named(desk, desk.account) if reading.accounts(desk.store) else None
+    found = reading.account_called(desk.store, desk.account)
+    return found or (account_named(desk, desk.account) if reading.accounts(desk.store) else None)
 
 
 def account_named(desk: Desk, name: str) -> AccountRow:
     """Return an account by its name, without regard to case. Raises: NotFound."""
+    found = reading.account_called(desk.store, name)
+    if found is not None:
+        return found
     accounts = reading.accounts(desk.store)
     for account in accounts:
         if account.name.casefold() == name.casefold():
