@@ -90,6 +90,12 @@ COMMANDS: Mapping[str, Entry] = {
         "record", "Compare the balance with the number that LinkedIn shows, and take that one.", "counting:reconcile"
     ),
     "grant": Entry("record", "Record credits that came otherwise than by renewal or response.", "counting:grant"),
+    "edit": Entry(
+        "record",
+        "Correct an entry: any option of the command that made it, and what that takes as its argument.",
+        "correcting:edit_",
+    ),
+    "delete": Entry("record", "Delete entries; a send goes with its responses and marks.", "correcting:delete"),
     "balance": Entry("look", "Show the credits there are, as dated lots, and what comes next.", "looking:balance"),
     "expiries": Entry(
         "look", "Show which credits will be lost, when and why, if nothing more is sent.", "looking:expiries"
