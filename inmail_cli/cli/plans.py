@@ -55,7 +55,8 @@ def plan_show(ctx: typer.Context, wide: Wide = False) -> None:
     meant = accounts_meant(desk)
     today = date_of(session.now, meant[0].zone if meant else session.machine_zone)
     rows = page(session, plan_rows(desk), lambda row: row.event.id)
-    session.emit(plans_report(rows, account=account_shown(desk), as_of=session.now, today=today), wide=wide)
+    report = plans_report(rows, account=account_shown(desk), as_of=session.now, today=today, wide=wide)
+    session.emit(report, wide=wide)
 
 
 def plan_list(ctx: typer.Context, rules: Rules = DEFAULT_RULES, wide: Wide = False) -> None:

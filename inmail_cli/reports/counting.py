@@ -6,15 +6,14 @@ from typing import NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
-from inmail_cli.reports.model import Column, Line, Report, Span
+from inmail_cli.reports.model import Line, Report, Span
+from inmail_cli.reports.recorded import COLUMNS as RECORDED_COLUMNS
 from inmail_cli.reports.words import counted, full_date, near_label
 
 WHERE = ("your profile picture", "Settings & Privacy", "Account preferences", "Subscriptions and billing")
 """Source: the guide, How to Check Your Available Credits."""
 
 WHERE_WORDS = f"LinkedIn shows the number under {', '.join(WHERE)}."
-
-COLUMNS = (Column("code", "Code", "id"), Column("message", "Likely cause"))
 
 
 class Cause(NamedTuple):
@@ -65,13 +64,17 @@ def looked_report(comparison: Comparison, *, as_of: Instant, account: str | None
             "account": account,
             "batch": None,
             "dry_run": False,
-            "recorded": [],
+            "recorded": None,
             "balance_before": comparison.calculated,
             "balance": comparison.calculated,
             "warnings": [],
         },
+        columns=RECORDED_COLUMNS,
+        rows=(),
+        rows_key="recorded",
         screen=tuple(Line((Span(line),)) for line in lines),
         notes=tuple(lines),
+        empty="Nothing was recorded.",
     )
     return with_comparison(written, comparison)
 

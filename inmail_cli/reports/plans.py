@@ -60,15 +60,15 @@ class PlanRow(NamedTuple):
     state: State
 
 
-def plans_report(rows: Sequence[PlanRow], *, account: str, as_of: Instant, today: date) -> Report:
-    """List plan periods and cancels, oldest first. `account` is `all` for several."""
+def plans_report(rows: Sequence[PlanRow], *, account: str, as_of: Instant, today: date, wide: bool = False) -> Report:
+    """List plan periods and cancels, oldest first. `account` is `all` for several; `wide` shows every column."""
     return Report(
         schema="inmail/plan/1",
         members={"as_of": iso_instant(as_of), "account": account},
         columns=_columns(account),
         rows=tuple(map(_row, rows)),
         title="Plans",
-        screen=_screen(rows, account, today),
+        screen=() if wide else _screen(rows, account, today),
         empty="No plan is on record.",
     )
 

@@ -44,7 +44,7 @@ def recorded_report(
     return Report(
         schema=f"inmail/{command.replace(' ', '-')}/1",
         members=members,
-        columns=COLUMNS,
+        columns=(*COLUMNS, *_further_columns(recorded)),
         rows=tuple(dict(fact) for fact in recorded),
         rows_key="recorded",
         title=command,
@@ -52,3 +52,10 @@ def recorded_report(
         notes=tuple(said),
         empty="Nothing was recorded.",
     )
+
+
+def _further_columns(recorded: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """What else the facts have, in data alone: what a batch recorded may be of several kinds."""
+    known = {column.key for column in COLUMNS}
+    keys = dict.fromkeys(key for fact in recorded for key in fact if key not in known)
+    return [Column(key, key, show="data") for key in keys]
