@@ -185,6 +185,17 @@ def test_expected_credits__lapsed_sends__inform_the_curve_alone() -> None:
     assert beside.sends == 10
     # The sixty were only seen through day 1, so fewer have waited in vain for long.
     assert beside.expected > alone.expected
+    curve = response_curve(responses, 100, {0: 10, 1: 60})
+    assert beside.expected == pytest.approx(10 * chance_of_response(0, curve))
+
+
+def test_response_curve__counts_end_early__as_if_zeros_followed() -> None:
+    assert response_curve([0, 5], 100, {}) == response_curve([0, 5, *[0] * 89], 100, {})
+
+
+def test_response_curve__shorter_horizon__later_responses_count_as_silence() -> None:
+    assert response_curve([0, 5, 7], 100, {}, horizon=1) == response_curve([0, 5], 100, {}, horizon=1)
+    assert len(response_curve([0, 5, 7], 100, {}, horizon=1)) == 2
 
 
 @given(st.dictionaries(st.integers(0, 90), st.integers(1, 9), min_size=1, max_size=30), st.lists(st.integers(0, 90)))
