@@ -39,6 +39,7 @@ def set_up(desk: Desk, request: PlanRequest, *, zone: str | None) -> Recorded:
     account = account_in_use(desk)
     with recording(desk._replace(machine_zone=zone or desk.machine_zone), "setup", account) as entry:
         row = entry.account_or_new()
+        refuse_second_setup(desk)  # nor did another process, before this one had the lock
         if zone is not None and zone != row.zone:
             row = row._replace(zone=zone)
             records.update_account(desk.store, row.name, Account(row.name, zone))

@@ -12,7 +12,7 @@ from inmail_cli.domain.ledger import EMPTY, Checkpoint
 from inmail_cli.store import reading, records
 from inmail_cli.store.connection import Batch, writing
 from inmail_cli.store.reading import AccountRow
-from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk
+from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
 from inmail_cli.usecases.standing import refresh
 
 
@@ -56,6 +56,11 @@ class Entry:
 
     def account_or_new(self) -> AccountRow:
         """Return the account in use; the first one, in the machine's zone, is made here where there is none."""
+        if self.account is None:
+            # Another process may have made it since this one looked, before it had the lock.
+            self.account = account_in_use(self.desk)
+            self.before = self.state_now().balance
+            self.batch.account_key = self.account.key if self.account else None
         if self.account is None:
             name = self.desk.account or DEFAULT_ACCOUNT
             records.add_account(self.desk.store, Account(name, self.desk.machine_zone))

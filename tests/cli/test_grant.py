@@ -76,3 +76,13 @@ def test_grant__before_a_reconcile__the_number_stands(career: "Inmail") -> None:
 def test_grant__dry_run__records_nothing(career: "Inmail") -> None:
     assert grant(career, 3, "--dry-run")["balance"] == 8
     assert career("balance", "--json").json()["balance"] == 5
+
+
+def test_grant__rows_alone__the_fact_with_all_its_members(career: "Inmail") -> None:
+    answer = career("grant", 3, "--origin", "goodwill", "--dry-run", "--format", "csv")
+    header, row = answer.out.splitlines()
+    assert header == "type,id,account,at,recorded,credits,origin"
+    assert row.startswith("grant,")
+    assert row.endswith(",default,2026-11-22T09:00:00Z,2,3,goodwill")
+    assert career("grant", 3, "--dry-run", "--format", "jsonl").lines()[0]["credits"] == 3
+    assert "3 credits given by LinkedIn" in career("grant", 3, "--origin", "goodwill", "--format", "markdown").out

@@ -251,3 +251,13 @@ def test_plan_set__a_missing_database__is_made_unless_refused(run_inmail: "Inmai
     assert not run_inmail.db.exists()
     assert "Created" in run_inmail("plan", "set", "career").err
     assert run_inmail.db.exists()
+
+
+def test_plan_set__another_process_made_the_account_meanwhile__goes_on_with_it(
+    run_inmail: "Inmail", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    monkeypatch.setattr("inmail_cli.usecases.planning.account_in_use", lambda desk: None)
+    answer = plan_set(run_inmail, "business")
+    assert (answer["account"], answer["balance_before"], answer["balance"]) == ("default", 5, 15)
+    assert [fact["type"] for fact in answer["recorded"]] == ["plan"]

@@ -241,3 +241,9 @@ def test_plan_cancel__before_a_later_plan__says_that_it_goes_on(run_inmail: "Inm
         "Premium Business, which began later, goes on.",
         "Balance: 15, unchanged.",
     ]
+
+
+def test_plan_show__wide__every_column(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--opening-balance", 3)
+    wide = run_inmail("plan", "show", "--wide").out
+    assert all(title in wide for title in ("Id", "Rules", "Opening balance", "Zone", "Credit back within"))
