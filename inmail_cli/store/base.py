@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from inmail_cli.store.failures import is_busy, system_failure, translated
+from inmail_cli.store.failures import DATABASE_ERRORS, is_busy, system_failure, translated
 
 SQLITE_TIMEOUT_SECONDS = 0.05
 DEADLINE_SECONDS = 30.0
@@ -70,7 +70,7 @@ class Store:
         """Turn SQLite's errors into ours; those that are faults of this program stay as they are."""
         try:
             yield
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (*DATABASE_ERRORS, UnicodeEncodeError, OverflowError) as error:
             ours = translated(error, self.path)
             if ours is None:
                 raise
@@ -112,7 +112,7 @@ def retrying(path: Path, action: Callable[[], Result]) -> Result:
     while True:
         try:
             return action()
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             ours = translated(error, path)
             if ours is None:
                 raise

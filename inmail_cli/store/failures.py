@@ -28,17 +28,21 @@ _TWICE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_
 _UNDECODABLE = "Could not decode to UTF-8"
 
 
-def is_busy(error: sqlite3.Error) -> bool:
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged database raises: the second where SQLite's own message quotes bytes that are no text."""
+
+
+def is_busy(error: Exception) -> bool:
     """Whether another connection holds a lock, so that trying again may help."""
     return _primary(error) in _BUSY
 
 
-def needs_rollback(error: sqlite3.Error) -> bool:
+def needs_rollback(error: Exception) -> bool:
     """Whether a crash left a journal that a read-only connection may not roll back."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK
 
 
-def _primary(error: sqlite3.Error) -> int | None:
+def _primary(error: Exception) -> int | None:
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
@@ -47,6 +51,8 @@ def translated(error: Exception, path: Path) -> InmailError | None:
     """Return the error that the user is to see, or None where the fault is this program's."""
     if isinstance(error, sqlite3.Error):
         return _translated_sqlite(error, path)
+    if isinstance(error, UnicodeDecodeError):
+        return Corrupt(f"{path} is damaged: it holds bytes that are no text.")
     if isinstance(error, UnicodeEncodeError):
         return BadValue(f"{error.object[:80]!r} has characters that are no text.")
     if isinstance(error, OverflowError):

@@ -144,6 +144,13 @@ def set_marks() -> str:
     return f"{columns},\n    last_answer_at = {LAST_ANSWER}"
 
 
+def derived_values() -> str:
+    """Return the SQL expressions for DERIVED_COLUMNS, in their order, over `sends`."""
+    marks = ("undeliverable", "opened", "connected", "spam")
+    reply = [FIRST_REPLY.replace("replied_at, outcome FROM", f"{column} FROM") for column in ("replied_at", "outcome")]
+    return ", ".join([*reply, *map(first_mark, marks), LAST_ANSWER])
+
+
 def _answers() -> Iterator[str]:
     yield from _answers_of("replies", "replied_at", "outcome", set_reply())
     yield from _answers_of("marks", "marked_at", "mark", set_marks())

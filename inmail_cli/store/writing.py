@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from inmail_cli.domain.events import Instant
 from inmail_cli.errors import StorageFailed
 from inmail_cli.store.base import Store, retrying
-from inmail_cli.store.failures import translated
+from inmail_cli.store.failures import DATABASE_ERRORS, translated
 
 
 class Batch:
@@ -65,7 +65,7 @@ def writing(
         if not batch.discarded and not batch.repeated:
             _finish(store, batch, changed=(batch.summary, batch.account_key) != given)
             retrying(store.path, lambda: store.db.execute("COMMIT"))
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         ours = translated(error, store.path)
         if ours is None:
             raise
