@@ -283,11 +283,27 @@ class Author:
             self.remember(start)
             self.plan(start, first=True)
             self.pool += self.renewals()
+            if self.chance(20):
+                self.before_the_record(start)
         for _ in range(self.integer(0, 3) if self.chance(60) else 0):
             self.change()
         self.events()
         self.number()
         return History(self.lines, self.looks())
+
+    def before_the_record(self, start: int) -> None:
+        """Sends older than the first plan, answered after it, and perhaps a cancel between them."""
+        for _ in range(self.integer(1, 3)):
+            sent_at = self.remember(start - self.integer(0, 40) * DAY - self.pick((0, 1, 3600)))
+            name = self.write("send", sent_at, person="Example before")
+            at = self.remember(sent_at + self.integer(1, 80 * DAY))
+            if self.chance(70):
+                self.write("reply", at, send=name)
+            else:
+                self.write("mark", at, send=name, mark="undeliverable")
+        if self.chance(40):
+            cancelled = datetime.fromtimestamp(start, UTC).date() - timedelta(days=self.integer(0, 30))
+            self.write("cancel", self.remember(start_of(cancelled, self.zone)))
 
     def change(self) -> None:
         choice = self.integer(0, 9)
