@@ -135,19 +135,21 @@ def _screen(rows: Sequence[PlanRow], account: str, today: date) -> tuple[Block, 
         Column("renews", "Renews"),
         *(() if account == "all" else (Column("state", ""),)),
     )
-    grid = Grid(columns, tuple(_cells(row) for row in rows))
+    grid = Grid(columns, tuple(_cells(row, several=account == "all") for row in rows))
     return (Line((title,), (Span(full_date(today), "dim"),)), BLANK, grid)
 
 
-def _cells(row: PlanRow) -> dict[str, Cell]:
+def _cells(row: PlanRow, *, several: bool) -> dict[str, Cell]:
+    """The state has a column of its own, unless the accounts' names need the room."""
     tone: Literal["strong", "dim", "plain"] = "strong" if row.state == "current" else "plain"
     event = row.event
     plan = event if isinstance(event, PlanPeriod) else None
+    state = f" ({_STATES[row.state]})" if several and _STATES[row.state] else ""
     return {
         "account": row.account,
         "since": Span(full_date(row.since), tone),
         "until": Span(full_date(row.until) if row.until else "", tone),
-        "plan": Span(_plan_words(plan), tone, typed=True) if plan else Span("canceled", "dim"),
+        "plan": Span(_plan_words(plan) + state, tone, typed=True) if plan else Span(f"canceled{state}", "dim"),
         "credits": Span(credits_words(plan), tone) if plan and plan.terms.monthly else "",
         "renews": Span(renews_words(plan), tone) if plan else "",
         "state": Span(_STATES[row.state], "good" if row.state == "current" else "dim"),

@@ -71,7 +71,9 @@ def test_plan__all_accounts__rows_carry_their_account(run_inmail: "Inmail") -> N
     run_inmail("plan", "set", "core", "--account", "sales")
     answer = run_inmail("plan", "--account", "all", "--json").json()
     assert (answer["account"], [row["account"] for row in answer["rows"]]) == ("all", ["default", "sales"])
-    assert "Account" in run_inmail("plan", "--account", "all").out
+    shown = run_inmail("plan", "--account", "all").out
+    assert "Account" in shown
+    assert "Sales Navigator Core (current)" in shown
 
 
 def test_plan__limit_and_after__a_page(run_inmail: "Inmail") -> None:
