@@ -96,6 +96,17 @@ COMMANDS: Mapping[str, Entry] = {
         "correcting:edit_",
     ),
     "delete": Entry("record", "Delete entries; a send goes with its responses and marks.", "correcting:delete"),
+    "undo": Entry(
+        "record",
+        "Take back what the last command recorded; one with a later one standing on it is refused.",
+        "undoing:undo",
+    ),
+    "redo": Entry("record", "Bring back what was undone last, or what was undone of a number.", "undoing:redo"),
+    "history": Entry(
+        "record",
+        "Show what was recorded, changed and undone, command by command; or all that one of them changed.",
+        "undoing:history",
+    ),
     "balance": Entry("look", "Show the credits there are, as dated lots, and what comes next.", "looking:balance"),
     "expiries": Entry(
         "look", "Show which credits will be lost, when and why, if nothing more is sent.", "looking:expiries"

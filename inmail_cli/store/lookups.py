@@ -1,7 +1,7 @@
 """Short questions about sends that one command or another asks."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from inmail_cli.domain.events import Instant
 from inmail_cli.store import reading
@@ -56,3 +56,52 @@ def count_people(store: Store) -> int:
     """Return how many people are on record."""
     count: int = store.value("SELECT count(*) FROM people")
     return count
+
+
+def name_of(store: Store, table: Literal["accounts", "people"], key: int) -> str | None:
+    """Return the name of an account or person by the row's key; the last one known where that is deleted."""
+    query = f"""SELECT coalesce((SELECT name FROM {table} WHERE key = ?1),
+  (SELECT json_extract(coalesce(after, before), '$.name') FROM changes
+    WHERE table_name = '{table}' AND row_key = ?1 ORDER BY seq DESC LIMIT 1))"""
+    name: str | None = store.value(query, (key,))
+    return name
+
+
+class SendIdentity(NamedTuple):
+    """A send's id and the key of its person, wherever they are still known."""
+
+    id: str
+    person_key: int
+
+
+def send_identity(store: Store, key: int) -> SendIdentity | None:
+    """Return what identifies a send by the row's key; as the history last had it where that is deleted."""
+    row = store.row("SELECT id, person_key FROM sends WHERE key = ?", (key,)) or store.row(
+        """SELECT json_extract(image, '$.id'), json_extract(image, '$.person_key') FROM (
+  SELECT coalesce(after, before) AS image FROM changes
+  WHERE table_name = 'sends' AND row_key = ? ORDER BY seq DESC LIMIT 1)""",
+        (key,),
+    )
+    return SendIdentity(*row) if row else None
+
+
+def tag_name(store: Store, key: int) -> str | None:
+    """Return a tag by the row's key; tags are never deleted."""
+    name: str | None = store.value("SELECT name FROM tags WHERE key = ?", (key,))
+    return name
+
+
+class ChangeCount(NamedTuple):
+    """How many rows of a table a batch added, changed or removed."""
+
+    table: str
+    change: Literal["added", "changed", "removed"]
+    rows: int
+
+
+def change_counts(store: Store, batch: int) -> list[ChangeCount]:
+    """Return what a batch did, table by table; tags aside."""
+    query = """SELECT table_name,
+  CASE WHEN before IS NULL THEN 'added' WHEN after IS NULL THEN 'removed' ELSE 'changed' END AS change, count(*)
+FROM changes WHERE batch = ? AND table_name NOT IN ('tags', 'send_tags') GROUP BY 1, 2 ORDER BY 1, 2"""
+    return [ChangeCount(*row) for row in store.rows(query, (batch,))]
