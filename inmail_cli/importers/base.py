@@ -65,7 +65,6 @@ class FileTally:
         self.rows = 0
         self.classes: dict[str, int] = {}
         self.unknown_columns: tuple[str, ...] = ()
-        self.missing_columns: tuple[str, ...] = ()
         self.problems: list[RowProblem] = []
 
     def count(self, name: str, number: int = 1) -> None:

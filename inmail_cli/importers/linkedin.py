@@ -21,6 +21,7 @@ from inmail_cli.importers.base import (
     ReadOptions,
     SendCandidate,
     Tally,
+    person_id,
 )
 from inmail_cli.importers.linkedin_conversations import Surroundings, candidate_of
 from inmail_cli.importers.linkedin_files import COLUMNS, Role, Source, find_sources
@@ -98,7 +99,8 @@ class LinkedInSource:
 
     def _read_messages(self, table: Table) -> Iterator[SendCandidate | AnswerCandidate]:
         owner = self.owner = self._find_owner(table)
-        around = Surroundings(table.name, owner, self._connections, self._invitations, self._options)
+        ids = frozenset(person_id("url", key) for key in owner.profiles)
+        around = Surroundings(table.name, owner, ids, self._connections, self._invitations, self._options)
         reader = MessageReader(table, owner, keep_text=self._options.keep_text)
         for conversation in reader.conversations():
             candidate = candidate_of(conversation, around, table.tally, self.tally.possible)

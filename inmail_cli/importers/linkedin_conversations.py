@@ -49,6 +49,7 @@ class Surroundings(NamedTuple):
 
     file: str
     owner: Owner
+    owner_ids: frozenset[str]
     connections: Connections
     invitations: Invitations
     options: ReadOptions
@@ -105,6 +106,8 @@ def _read(conversation: Conversation, around: Surroundings) -> Reading:
     person = _recipient(conversation, opening, around)
     if person is None:
         return Reading("group-message")
+    if person.id in around.owner_ids:
+        return Reading("message")
     note = None if opening.subject else around.invitations.note(person, opening.digest)
     if note is not None:
         return Reading("note-in-messages", person, note=note)

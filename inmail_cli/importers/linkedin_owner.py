@@ -43,10 +43,10 @@ class Message(NamedTuple):
 
 
 class Owner(NamedTuple):
-    """The owner's profiles (as keys) and names (as keys), and how they were found."""
+    """The owner: their profiles (as keys), the name to show, and how they were found."""
 
     profiles: frozenset[str]
-    names: frozenset[str]
+    name: str
     how: str
 
 
@@ -145,8 +145,7 @@ def find_owner(
 
 def owner_by_direction(profile_name: str | None) -> Owner:
     """Return the owner of the oldest archives, whose rows say INCOMING or OUTGOING."""
-    names = frozenset([name_key(profile_name)]) if profile_name else frozenset()
-    return Owner(frozenset(), names, "DIRECTION in messages.csv")
+    return Owner(frozenset(), profile_name or "", "DIRECTION in messages.csv")
 
 
 def _decide(census: _Census, me: str | None, profile_name: str | None, invitations: Invitations) -> Owner | None:
@@ -172,7 +171,7 @@ def _as_told(census: _Census, me: str) -> Owner | None:
 
 
 def _owner(census: _Census, key: str, how: str) -> Owner:
-    return Owner(frozenset([key]), frozenset(map(name_key, census.names.get(key, ()))), how)
+    return Owner(frozenset([key]), census.name_of(key), how)
 
 
 def _hint(census: _Census) -> str:

@@ -21,7 +21,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._parts: list[list[bytes]] = [[] for _ in range(_PARTS)]
-        self._blocks: list[list[tuple[int, list[int]]]] = [[] for _ in range(_PARTS)]
+        self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(_PARTS)]
         self._held = 0
         self._file: IO[bytes] | None = None
 
@@ -53,13 +53,14 @@ class Spool:
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         for number, held in enumerate(self._parts):
-            self._blocks[number].append((self._file.tell(), [len(record) for record in held]))
-            self._file.write(b"".join(held))
+            block = marshal.dumps(held)
+            self._blocks[number].append((self._file.tell(), len(block)))
+            self._file.write(block)
             held.clear()
         self._held = 0
 
-    def _read(self, start: int, sizes: list[int]) -> Iterator[bytes]:
+    def _read(self, start: int, size: int) -> list[bytes]:
         assert self._file is not None
         self._file.seek(start)
-        for size in sizes:
-            yield self._file.read(size)
+        packed: list[bytes] = marshal.loads(self._file.read(size))
+        return packed

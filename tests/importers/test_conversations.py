@@ -153,6 +153,12 @@ def test_inmail__members_who_left__are_different_people(tmp_path: Path) -> None:
     assert first.person.url is None
 
 
+def test_inmail__to_oneself__is_none(tmp_path: Path) -> None:
+    rows = [inmail(), inmail(to=OWNER, conversation="2-b")]
+    result = reading(tmp_path, *rows)
+    assert result.classes() == {"inmail": 1, "message": 1}
+
+
 def test_inmail__assume_free__goes_to_an_open_profile(tmp_path: Path) -> None:
     assert [found.send.via for found in reading(tmp_path, inmail()).sends] == ["inmail"]
     assert [found.send.via for found in reading(tmp_path, inmail(), assume_free=True).sends] == ["open-profile"]
