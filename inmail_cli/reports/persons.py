@@ -83,9 +83,14 @@ def person_report(view: PersonView, *, as_of: Instant) -> Report:
         rows=tuple(map(send_row, view.sends)),
         title=view.person.name,
         screen=_screen(view),
-        notes=tuple(span.text for span in _may_write(view)),
+        notes=tuple(_notes(view)),
         empty="Nothing was sent to them.",
     )
+
+
+def _notes(view: PersonView) -> list[str]:
+    known = ["".join((title.text, ": ", words.text)) for title, words in _known(view.person)]
+    return known + [span.text for span in _may_write(view)]
 
 
 def _waited_members(waited: WaitedFor) -> Row:
@@ -113,7 +118,7 @@ def _screen(view: PersonView) -> tuple[Block, ...]:
     return (*blocks, grid)
 
 
-def _known(person: Person) -> list[tuple[Span, ...]]:
+def _known(person: Person) -> list[tuple[Span, Span]]:
     line = encode(person)
     pairs = [member_words(name, value) for name, value in line.items() if name not in ("type", "id", "person")]
     return [(Span(name, "dim"), Span(words, typed=True)) for name, words in pairs]
@@ -140,7 +145,8 @@ def _inmail_words(view: PersonView) -> Span:
         return Span(
             f"An InMail may be sent: {counted(view.balance, 'credit')} left.", "plain" if view.balance else "warn"
         )
-    since = f"Waited for since {near_label(waited.since_on, view.today)} ({counted(waited.days, 'day')})"
+    ago = counted(waited.days, "day") if waited.days else "today"
+    since = f"Waited for since {near_label(waited.since_on, view.today)} ({ago})"
     if waited.credit_back_until is None or waited.credit_back_on is None:
         return Span(f"{since}: no second InMail until they respond, which would return no credit.", "warn")
     until = near_label(waited.credit_back_on, view.today)

@@ -6,7 +6,7 @@ from inmail_cli.errors import NotFound
 from inmail_cli.store import reading
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow, SendRow
-from inmail_cli.usecases.desk import Desk, account_named
+from inmail_cli.usecases.desk import ALL, Desk, account_in_use, account_named
 from inmail_cli.usecases.people import SHORTEST_ID_START, ambiguous, send_meant
 
 MOST_CANDIDATES = 10
@@ -47,6 +47,12 @@ def send_of(store: Store, event: Reply | Mark | Send) -> SendRow:
     row = reading.send_row(store, event.id if isinstance(event, Send) else event.send)
     assert row is not None
     return row
+
+
+def account_looked_at(desk: Desk) -> AccountRow | None:
+    """Return the one account that a reading command starts from: for `all`, the current one. Raises: NotFound."""
+    every = desk.account is not None and desk.account.casefold() == ALL
+    return reading.current_account(desk.store) if every else account_in_use(desk)
 
 
 def account_of(desk: Desk, event: Event) -> AccountRow:

@@ -12,8 +12,8 @@ from inmail_cli.reports.shown import Returned, ShownView
 from inmail_cli.reports.words import counted, full_date
 from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow, SendRow
-from inmail_cli.usecases.desk import Desk, account_in_use
-from inmail_cli.usecases.entries import account_of, entry_meant, person_of, send_of
+from inmail_cli.usecases.desk import Desk
+from inmail_cli.usecases.entries import account_looked_at, account_of, entry_meant, person_of, send_of
 from inmail_cli.usecases.listing import Standing, send_view, standing
 from inmail_cli.usecases.people import awaits
 from inmail_cli.usecases.periods import effect_of
@@ -25,7 +25,7 @@ _SLACK = 90_000
 
 def show(desk: Desk, word: str) -> ShownView:
     """Explain the entry that a word means. Raises: NotFound, Ambiguous, BadValue for a broken address."""
-    event = entry_meant(desk.store, word, account_in_use(desk))
+    event = entry_meant(desk.store, word, account_looked_at(desk))
     account = account_of(desk, event)
     if isinstance(event, Send | Reply | Mark):
         return _about_send(desk, account, event)

@@ -11,7 +11,8 @@ from inmail_cli.errors import NotFound
 from inmail_cli.reports.persons import ContactView, PersonView, WaitedFor, Way
 from inmail_cli.store import lookups, reading
 from inmail_cli.store.reading import AccountRow, SendRow
-from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use, accounts_meant, zone_in_use
+from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
+from inmail_cli.usecases.entries import account_looked_at
 from inmail_cli.usecases.guards import awaited_send
 from inmail_cli.usecases.listing import Page, credit_back_until, send_views
 from inmail_cli.usecases.people import person_meant
@@ -26,8 +27,9 @@ def person_view(desk: Desk, who: str) -> PersonView:
     Sends are those of all accounts, unless one was named. Raises: NotFound, Ambiguous, BadValue.
     """
     person = person_meant(desk.store, who)
-    account = account_in_use(desk)
-    rows = reading.sends_of(desk.store, person.id, account.key if account and desk.account else None)
+    account = account_looked_at(desk)
+    every = desk.account is None or desk.account.casefold() == ALL
+    rows = reading.sends_of(desk.store, person.id, None if every or account is None else account.key)
     state = state_at(desk.store, account.key, desk.now) if account else None
     plan = state.plan if state else None
     zone = plan.terms.zone if plan else zone_in_use(desk, account)

@@ -116,7 +116,7 @@ def _nothing_to_undo(desk: Desk, account: AccountRow | None) -> NotFound:
         return NotFound("there is nothing to undo.", hint="See `inmail history`.")
     zone = zone_in_use(desk, account)
     offered = [
-        {"id": str(row.number), "name": batch_words(_view(row, zone)).partition(" ")[2], "url": None}
+        {"id": str(row.number), "name": batch_words(_view(row, zone)).removeprefix(f"batch {row.number} "), "url": None}
         for row in standing
     ]
     return NotFound(
