@@ -16,6 +16,10 @@ SQLITE_TIMEOUT_SECONDS = 0.05
 DEADLINE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.003
 IN_MEMORY = Path(":memory:")
+LAST_CHARACTER = "\U0010ffff"
+
+# Takes any number of keys in one parameter, and still steps through an index.
+AMONG = "{} IN (SELECT value FROM json_each(?))"
 
 Parameters = Sequence[object]
 Result = TypeVar("Result")
@@ -121,3 +125,13 @@ def retrying(path: Path, action: Callable[[], Result]) -> Result:
         except OSError as error:
             raise system_failure(error, path) from error
         time.sleep(_PAUSE_SECONDS)
+
+
+def key_list(keys: Iterable[int]) -> str:
+    """Return the parameter for AMONG."""
+    return f"[{','.join(map(str, keys))}]"
+
+
+def limit_or_all(limit: int | None) -> int:
+    """Return what SQL's LIMIT takes."""
+    return -1 if limit is None else limit

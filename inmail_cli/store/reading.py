@@ -4,47 +4,55 @@ All rows of an answer are fetched before it returns, but for `facts`. Every func
 StorageFailed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from inmail_cli.domain.events import (
-    Account,
     Cancel,
-    Event,
     Fact,
-    Grant,
     Instant,
     Mark,
     Outcome,
-    Person,
     PlanPeriod,
-    Reconcile,
     Reply,
     Route,
     Send,
 )
 from inmail_cli.domain.joining import order_of
-from inmail_cli.store.base import Store
+from inmail_cli.store.base import AMONG, Store, key_list, limit_or_all
+from inmail_cli.store.identified import IdMatch, find_fact, ids_starting
+from inmail_cli.store.people import (
+    names_with_word_start,
+    people,
+    people_by_url,
+    people_named,
+    people_with_word_start,
+    person,
+)
 from inmail_cli.store.shapes import (
     CANCEL_SELECT,
     MARK_SELECT,
-    PERSON_SELECT,
     PLAN_SELECT,
     REPLY_SELECT,
-    SELECTS,
     SEND_FIELDS,
     SEND_FROM,
-    SHAPES,
-    Kind,
     Values,
-    folded_name,
-    person_of,
     plan_of,
     send_of,
 )
 
-_LAST = "\U0010ffff"
+__all__ = [
+    "IdMatch",
+    "find_fact",
+    "ids_starting",
+    "names_with_word_start",
+    "people",
+    "people_by_url",
+    "people_named",
+    "people_with_word_start",
+    "person",
+]
+
 _SEND_WIDTH = len(Send._fields)
 
 
@@ -90,114 +98,6 @@ def plans_of(store: Store, account_key: int) -> list[PlanPeriod | Cancel]:
     plans = [plan_of(row) for row in store.rows(f"{PLAN_SELECT} WHERE account_key = ?", (account_key,))]
     cancels = map(Cancel._make, store.rows(f"{CANCEL_SELECT} WHERE account_key = ?", (account_key,)))
     return sorted([*plans, *cancels], key=order_of)
-
-
-# --- one fact -----------------------------------------------------------------------------------
-
-
-class IdMatch(NamedTuple):
-    """A fact whose id begins so. `label` is a person's name, or what the event is about."""
-
-    kind: Kind
-    id: str
-    label: str
-
-
-def find_fact(store: Store, id: str) -> Person | Event | None:  # noqa: A002
-    """Return the person or event of exactly that id."""
-    for fact_type, (select, made) in SELECTS.items():
-        row = store.row(f"{select} WHERE {SHAPES[fact_type].table}.id = ?", (id,))
-        if row is not None:
-            fact = made(row)
-            assert not isinstance(fact, Account)
-            return fact
-    return None
-
-
-_LABELS = {
-    "person": "name",
-    "send": "(SELECT name FROM people WHERE people.key = person_key)",
-    "reply": "outcome",
-    "mark": "mark",
-    "plan": "name",
-    "cancel": "'cancel'",
-    "reconcile": "balance",
-    "grant": "credits || ' ' || origin",
-}
-
-
-def ids_starting(store: Store, prefix: str, limit: int) -> list[IdMatch]:
-    """Return the facts whose id begins with `prefix`, in order of id, at most `limit`."""
-    parts = [
-        f"SELECT '{kind}', id, {label} FROM {table} WHERE id >= ?1 AND id < ?2"
-        for kind, label, table in _labelled_tables()
-    ]
-    query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY 2 LIMIT ?3"
-    return [IdMatch(kind, id_, str(label)) for kind, id_, label in store.rows(query, (prefix, prefix + _LAST, limit))]
-
-
-def _labelled_tables() -> Iterator[tuple[str, str, str]]:
-    for shape in SHAPES.values():
-        if shape.kind in _LABELS:
-            yield shape.kind, _LABELS[shape.kind], shape.table
-
-
-# --- people -------------------------------------------------------------------------------------
-
-
-def person(store: Store, id: str) -> Person | None:  # noqa: A002
-    """Return the person of exactly that id."""
-    row = store.row(f"{PERSON_SELECT} WHERE id = ?", (id,))
-    return person_of(row) if row else None
-
-
-def people_named(store: Store, text: str) -> list[Person]:
-    """Return the people of exactly that name, case folded, in order of id."""
-    return _people(store, "WHERE name_folded = ? ORDER BY id", (folded_name(text),))
-
-
-def people_by_url(store: Store, url: str) -> list[Person]:
-    """Return the people of that profile address, in order of id. Raises: BadValue for what is no address."""
-    from inmail_cli.domain.profiles import canonical_url, folded_url
-
-    return _people(store, "WHERE url_folded = ? ORDER BY id", (folded_url(canonical_url(url)),))
-
-
-def people_with_word_start(store: Store, text: str, limit: int = 100) -> list[Person]:
-    """Return the people a word of whose name begins so, case folded, in order of name, at most `limit`."""
-    return _people(store, f"{_WORD_START} ORDER BY name_folded, id LIMIT ?2", (folded_name(text), limit))
-
-
-def names_with_word_start(store: Store, text: str, limit: int) -> list[str]:
-    """Return names a word of which begins so, at most `limit`: first those that begin so themselves."""
-    folded = folded_name(text)
-    query = "SELECT name FROM people WHERE name_folded >= ? AND name_folded < ? ORDER BY name_folded LIMIT ?"
-    names = [name for (name,) in store.rows(query, (folded, folded + _LAST, limit))]
-    if len(names) < limit and folded:
-        found = store.rows(f"SELECT name FROM people {_WORD_START} LIMIT ?2", (folded, limit))
-        names += [name for (name,) in found if name not in names]
-    return names[:limit]
-
-
-# The name index alone is read: 8 ms for 100,000 people.
-_WORD_START = "WHERE key IN (SELECT key FROM people WHERE instr(' ' || name_folded, ' ' || ?1))"
-
-
-def people(store: Store, *, limit: int | None = None, after: str | None = None) -> list[Person]:
-    """Return people in order of name; those after the one whose id is `after`."""
-    tail = "ORDER BY name_folded, id LIMIT ?1"
-    if after is None:
-        return _people(store, tail, (_limit(limit),))
-    where = "WHERE (name_folded, id) > (SELECT name_folded, id FROM people WHERE id = ?2)"
-    return _people(store, f"{where} {tail}", (_limit(limit), after))
-
-
-def _people(store: Store, tail: str, parameters: Sequence[object]) -> list[Person]:
-    return [person_of(row) for row in store.rows(f"{PERSON_SELECT} {tail}", parameters)]
-
-
-def _limit(limit: int | None) -> int:
-    return -1 if limit is None else limit
 
 
 # --- sends --------------------------------------------------------------------------------------
@@ -277,7 +177,7 @@ def sends(
         )
         parameters.append(after)
     query = f"{_SEND_ROWS} WHERE {' AND '.join(where)} {_BACKWARDS if newest else _IN_ORDER} LIMIT ?"
-    rows = [_send_row(row) for row in store.rows(query, (*parameters, _limit(limit)))]
+    rows = [_send_row(row) for row in store.rows(query, (*parameters, limit_or_all(limit)))]
     return rows[::-1] if newest else rows
 
 
@@ -291,8 +191,8 @@ def count_sends(store: Store, account_keys: Iterable[int] | None, filters: SendF
 def _where(account_keys: Iterable[int] | None, filters: SendFilter) -> tuple[list[str], list[object]]:
     where, parameters = ["1"], list[object]()
     if account_keys is not None:
-        where.append(_AMONG.format("sends.account_key"))
-        parameters.append(_key_list(account_keys))
+        where.append(AMONG.format("sends.account_key"))
+        parameters.append(key_list(account_keys))
     for name, condition in _CONDITIONS.items():
         value = getattr(filters, name)
         if value is not None:
@@ -301,13 +201,6 @@ def _where(account_keys: Iterable[int] | None, filters: SendFilter) -> tuple[lis
     if filters.status is not None:
         where.append(_STATUS[filters.status])
     return where, parameters
-
-
-_AMONG = "{} IN (SELECT value FROM json_each(?))"
-
-
-def _key_list(keys: Iterable[int]) -> str:
-    return f"[{','.join(map(str, keys))}]"
 
 
 def send_row(store: Store, id: str) -> SendRow | None:  # noqa: A002
@@ -356,52 +249,17 @@ def open_inmails(
     """
     query = f"""SELECT account_key, sends.id, people.name, sent_at
 FROM sends JOIN people ON people.key = person_key
-WHERE {_AMONG.format("account_key")} AND sent_at >= ? AND sent_at <= ? AND via = 'inmail'
+WHERE {AMONG.format("account_key")} AND sent_at >= ? AND sent_at <= ? AND via = 'inmail'
   AND (responded_at IS NULL OR responded_at > ?) AND (undeliverable_at IS NULL OR undeliverable_at > ?)
 ORDER BY account_key, sent_at, recorded, sends.id"""
     found: dict[int, list[OpenInmail]] = {}
-    for account_key, *inmail in store.rows(query, (_key_list(account_keys), since, as_of, as_of, as_of)):
+    for account_key, *inmail in store.rows(query, (key_list(account_keys), since, as_of, as_of, as_of)):
         found.setdefault(account_key, []).append(OpenInmail._make(inmail))
     return found
 
 
-# --- everything ---------------------------------------------------------------------------------
-
-
 def facts(store: Store, account_keys: Iterable[int] | None = None) -> Iterator[Fact]:
-    """Yield everything for an export: accounts, people, then events by (instant, rank, recorded, id).
+    """Yield everything for an export: see `everything.facts`."""
+    from inmail_cli.store import everything
 
-    With `account_keys` only those accounts, their events, and the people written to. Memory stays flat.
-    """
-    keys = None if account_keys is None else _key_list(account_keys)
-    with store.failing_as_ours():
-        yield from (Account(row.name, row.zone) for row in _accounts_among(store, keys))
-        yield from _people_among(store, keys)
-        yield from merge(*(_events(store, kind, keys) for kind in _EVENTS), key=order_of)
-
-
-_EVENTS: tuple[type[Event], ...] = (PlanPeriod, Cancel, Send, Reply, Mark, Reconcile, Grant)
-
-
-def _accounts_among(store: Store, keys: str | None) -> list[AccountRow]:
-    if keys is None:
-        return accounts(store)
-    chosen = {key for (key,) in store.rows("SELECT value FROM json_each(?)", (keys,))}
-    return [row for row in accounts(store) if row.key in chosen]
-
-
-def _people_among(store: Store, keys: str | None) -> Iterator[Person]:
-    written_to = f"WHERE key IN (SELECT person_key FROM sends WHERE {_AMONG.format('account_key')})"
-    where, parameters = ("", ()) if keys is None else (written_to, (keys,))
-    yield from map(person_of, store.db.execute(f"{PERSON_SELECT} {where} ORDER BY id", parameters))
-
-
-def _events(store: Store, kind: type[Event], keys: str | None) -> Iterator[Event]:
-    select, made = SELECTS[kind]
-    shape = SHAPES[kind]
-    where, parameters = ("", ()) if keys is None else (f"WHERE {_AMONG.format('account_key')}", (keys,))
-    order = f"ORDER BY {shape.at}, {shape.table}.recorded, {shape.table}.id"
-    for row in store.db.execute(f"{select} {where} {order}", parameters):
-        event = made(row)
-        assert not isinstance(event, Account | Person)
-        yield event
+    return everything.facts(store, account_keys)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from inmail_cli.domain.events import Instant
 from inmail_cli.errors import Conflicts, NotFound
-from inmail_cli.store.base import Store
+from inmail_cli.store.base import Store, limit_or_all
 from inmail_cli.store.writing import Batch
 
 _PAGE = 2_000
@@ -57,7 +57,7 @@ def batches(
 ) -> list[BatchRow]:
     """Return batches, newest first: of one account or of all, those with a number below `before`."""
     where = "WHERE (?1 IS NULL OR account_key = ?1) AND (?2 IS NULL OR number < ?2)"
-    return _batch_rows(store, f"{where} ORDER BY number DESC LIMIT ?3", (account_key, before, _all(limit)))
+    return _batch_rows(store, f"{where} ORDER BY number DESC LIMIT ?3", (account_key, before, limit_or_all(limit)))
 
 
 def batch_of(store: Store, number: int) -> BatchRow:
@@ -73,10 +73,6 @@ def _batch_rows(store: Store, tail: str, parameters: Sequence[object]) -> list[B
     return [
         BatchRow._make((*row[:8], undone.get(row[0]), row[8])) for row in store.rows(f"{_BATCHES} {tail}", parameters)
     ]
-
-
-def _all(limit: int | None) -> int:
-    return -1 if limit is None else limit
 
 
 def _undone(store: Store) -> dict[int, int]:
