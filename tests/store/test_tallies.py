@@ -6,11 +6,11 @@ import pytest
 
 from inmail_cli.domain.dates import parse_iso_instant as at
 from inmail_cli.domain.events import Account, Cancel, Outcome, PlanPeriod, PlanTerms
-from inmail_cli.domain.rates import RatesQuery
+from inmail_cli.domain.rates import Dimension, RatesQuery
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_empty
 from inmail_cli.store.tallies import rates, recruiter_monitor
-from tests.store.send_histories import DAY, ELI, NOW, History, ask, groups, keep
+from tests.store.send_histories import DANA, DAY, ELI, NOW, History, ask, groups, keep
 
 
 @pytest.fixture
@@ -99,6 +99,16 @@ def test_rates__person_answers_after_their_automatic_reply__counts_from_then(sto
     assert (total.responded, total.positive, total.median_days) == (1, 1, 4.0)
 
 
+def test_rates__answered_in_the_second_of_the_send__counts(store: Store) -> None:
+    history = History()
+    send = history.send(NOW - 50 * DAY)
+    history.reply(send, NOW - 50 * DAY, "auto-reply")
+    history.reply(send, NOW - 50 * DAY, "accepted")
+    note = history.send(NOW - 50 * DAY, via="connection-note")
+    history.mark(note, NOW - 50 * DAY, "connected")
+    assert ask(store, history, via="all").total.responded == 2
+
+
 @pytest.mark.parametrize(("outcome", "positive"), [("accepted", 1), ("declined", 0), ("quick-reply", 0)])
 def test_rates__outcomes__only_acceptance_is_positive(store: Store, outcome: Outcome, positive: int) -> None:
     history = History()
@@ -133,7 +143,7 @@ def test_rates__spam_mark__is_no_response(store: Store) -> None:
 
 def test_rates__opened_mark__counts_apart(store: Store) -> None:
     history = History()
-    history.mark(history.send(NOW - 5 * DAY), NOW - 4 * DAY, "opened")
+    history.mark(history.send(NOW - 5 * DAY), NOW, "opened")
     history.mark(history.send(NOW - 5 * DAY), NOW + 1, "opened")
     total = ask(store, history).total
     assert (total.opened, total.responded) == (1, 0)
@@ -314,6 +324,18 @@ def test_rates__order_of_rows__weekdays_lengths_and_hours_have_their_own(store: 
     }
 
 
+@pytest.mark.parametrize("name", ["company", "title", "template", "sender", "via"])
+def test_rates__order_of_names__most_sends_first(store: Store, name: Dimension) -> None:
+    small = DANA._replace(company="A", title="A")
+    large = ELI._replace(company="B", title="B")
+    history = History()
+    history.facts[1:] = [small, large]
+    history.send(NOW - DAY, person=small, template="A", sender="A", via="event")
+    for _ in range(2):
+        history.send(NOW - DAY, person=large, template="B", sender="B", via="group")
+    assert [row.sent for row in ask(store, history, [name], via="all").rows] == [2, 1]
+
+
 # Factors, Recruiter
 
 
@@ -331,6 +353,20 @@ def test_rates__factors__with_and_without_known_values_only(store: Store) -> Non
     assert rows["personalized"].lift.lift == 0.0
     assert [rows["under-400"].having.sent, rows["under-400"].lacking.sent] == [0, 5]
     assert [rows["business-hours"].having.sent, rows["mutual"].having.sent] == [5, 0]
+
+
+@pytest.mark.parametrize(
+    ("characters", "having", "lacking"), [(None, 0, 0), (0, 0, 0), (1, 1, 0), (399, 1, 0), (400, 0, 1)]
+)
+def test_rates__under_400_characters__of_those_whose_length_is_known(
+    store: Store, characters: int | None, having: int, lacking: int
+) -> None:
+    history = History()
+    history.send(NOW - DAY, body_characters=characters)
+    result = ask(store, history, factors=True)
+    assert result.factors is not None
+    row = next(row for row in result.factors if row.published.factor == "under-400")
+    assert (row.having.sent, row.lacking.sent) == (having, lacking)
 
 
 @pytest.mark.parametrize(("when", "engaged"), [("2026-10-05T03:59:59Z", 0), ("2026-10-05T04:00:00Z", 1)])

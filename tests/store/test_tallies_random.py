@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +131,17 @@ def naive_counts(seen: list[Seen]) -> tuple[int, ...]:
     )
 
 
+def naive_projection(seen: list[Seen], window_days: int) -> float | None:
+    """One less the product, day by day, of the shares that were not answered."""
+    there = [send for send in seen if not send.undeliverable]
+    last = [(min(send.age // DAY, window_days) if send.delay is None else send.delay // DAY) for send in there]
+    waiting = 1.0
+    for day in sorted({day for day, send in zip(last, there, strict=True) if send.delay is not None}):
+        came = sum(send.delay is not None and send.delay // DAY == day for send in there)
+        waiting *= 1 - came / sum(end >= day for end in last)
+    return 1 - waiting if there else None
+
+
 def counts_of(row: RateRow) -> tuple[int, ...]:
     return (*row[1:7], row.matured, row.matured_responded)
 
@@ -169,3 +181,5 @@ def test_rates__random_histories__as_one_plain_loop_counts_them(
     assert counts_of(result.total) == naive_counts(seen)
     came = sorted(send.delay // DAY for send in seen if send.delay is not None and not send.undeliverable)
     assert result.total.median_days == ((came[(len(came) - 1) // 2] + came[len(came) // 2]) / 2 if came else None)
+    projected = naive_projection(seen, query.days)
+    assert result.total.projected_rate == (projected if projected is None else pytest.approx(projected))
