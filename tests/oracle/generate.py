@@ -187,10 +187,11 @@ class Author:
         granted = start - timedelta(days=self.pick((1, 10, 31, 59, 60, 90)))
         return granted.day, (start - granted).days
 
-    def change_of_seats(self, at: int) -> None:
+    def change_of_seats(self) -> None:
         """The plan of an earlier line in all but seats, or exactly (a restart)."""
         plans = [line for line in self.lines if line["type"] == "plan"]
-        before = dict(self.pick(plans))
+        pooled = [line for line in plans if line["plan"] == "recruiter-lite"]
+        before = dict(self.pick(pooled if pooled and self.chance(80) else plans))
         before_at = seconds(before["at"])
         terms = before.get("terms") or {}
         fixed = terms.get("renewal") == "fixed-day" or (
@@ -204,7 +205,14 @@ class Author:
             members["seats"] = self.integer(1, 4)
         if self.chance(15):
             members["credits"] = "carry"
-        self.write("plan", at, **members)
+        elif self.chance(15):
+            members["opening_balance"] = self.integer(0, 15)
+        at = self.plan_moment()
+        if self.chance(40):  # 00:00 of a renewal, where the order of the day tells
+            first = datetime.fromtimestamp(before_at, ZoneInfo(zone)).date()
+            days = [first + timedelta(days=ahead) for ahead in range(1, 130)]
+            at = start_of(self.pick([on for on in days if is_billing_date(on, members["billing_day"])]), zone)
+        self.write("plan", self.remember(at), **members)
 
     def plan_moment(self) -> int:
         choice = self.integer(0, 9)
@@ -314,7 +322,7 @@ class Author:
             if self.chance(10):
                 self.plan(at, first=False)  # two plans at one instant
         elif choice <= 7:
-            self.change_of_seats(self.remember(self.plan_moment()))
+            self.change_of_seats()
         else:
             self.cancel()
 
