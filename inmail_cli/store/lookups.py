@@ -105,3 +105,12 @@ def change_counts(store: Store, batch: int) -> list[ChangeCount]:
   CASE WHEN before IS NULL THEN 'added' WHEN after IS NULL THEN 'removed' ELSE 'changed' END AS change, count(*)
 FROM changes WHERE batch = ? AND table_name NOT IN ('tags', 'send_tags') GROUP BY 1, 2 ORDER BY 1, 2"""
     return [ChangeCount(*row) for row in store.rows(query, (batch,))]
+
+
+_ID_TABLES = ("people", "sends", "replies", "marks", "plan_periods", "cancellations", "reconciliations", "grants")
+_TAKEN = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE id BETWEEN ?1 AND ?2" for table in _ID_TABLES)
+
+
+def any_id_between(store: Store, first: str, last: str) -> bool:
+    """Tell whether some person or event has an id from `first` to `last`, both included."""
+    return store.row(f"{_TAKEN} LIMIT 1", (first, last)) is not None

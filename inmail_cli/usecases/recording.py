@@ -9,11 +9,14 @@ from inmail_cli.domain.codec import encode
 from inmail_cli.domain.events import Account, Fact, Instant
 from inmail_cli.domain.ids import make_ids
 from inmail_cli.domain.ledger import EMPTY, Checkpoint
-from inmail_cli.store import reading, records
+from inmail_cli.store import lookups, reading, records
 from inmail_cli.store.connection import Batch, writing
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
 from inmail_cli.usecases.standing import refresh
+
+
+_MOST_ATTEMPTS = 1_000
 
 
 class Warned(NamedTuple):
@@ -53,6 +56,7 @@ class Entry:
         self.warnings: list[Warned] = []
         self.lines: list[str] = []
         self.result: Recorded | None = None
+        self.given: set[str] = set()
 
     def account_or_new(self) -> AccountRow:
         """Return the account in use; the first one, in the machine's zone, is made here where there is none."""
@@ -90,8 +94,16 @@ class Entry:
         self.lines.append(line)
 
     def new_ids(self, count: int) -> list[str]:
-        """Make ids for new events, in order."""
-        return make_ids(self.desk.now, count, salt=_salt())
+        """Make ids for new events, in order; none that is on record or was given out before.
+
+        Many commands of one second, or of a fixed clock, would meet the same random ones sooner or later.
+        """
+        for attempt in range(_MOST_ATTEMPTS):
+            ids = make_ids(self.desk.now + attempt // 16, count, salt=_salt())
+            if self.given.isdisjoint(ids) and not lookups.any_id_between(self.desk.store, ids[0], ids[-1]):
+                break
+        self.given.update(ids)
+        return ids
 
     def new_recorded(self, count: int = 1) -> int:
         """Take the first of `count` fresh order numbers."""
