@@ -7,18 +7,21 @@ scenario (tests/scenarios).
 import os
 import random
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inmail_cli.domain import credits, snapshots
+from inmail_cli.domain import credits, outlook, snapshots
+from inmail_cli.domain.events import Cancel, PlanPeriod
 from inmail_cli.domain.ledger import Ledger, Sent
 from tests.oracle import engine, model
 from tests.oracle.generate import History, histories, random_history
 
 EXAMPLES = int(os.environ.get("INMAIL_EXAMPLES", 2_000 if os.environ.get("CI") == "true" else 200))
+LATER = ("account", "plan", "cancel")
 law = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -65,6 +68,24 @@ def test_outlook__any_history__agrees_with_the_naive_model(history: History) -> 
     assert engine.next_renewal(ledger) == model.next_renewal(walk)
     assert engine.next_expiry(ledger) == model.next_expiry(walk)
     assert engine.expiries(ledger, 90) == model.expiries(walk, 90)
+
+
+@law
+@given(histories())
+def test_outlook__plans_on_record_for_later__agrees_with_the_naive_model(history: History) -> None:
+    as_of = history.looks[0]
+    events = engine.fold_events_of(history.lines)
+    state = credits.replay(events, until=as_of).state
+    scheduled = [one for one in events if isinstance(one, PlanPeriod | Cancel) and one.at > as_of]
+    ahead = outlook.outlook(state, scheduled, days=60)
+    kept = [one for one in history.lines if one["type"] in LATER or model.instant(one["at"]) <= as_of]
+    end = model.start_of(ahead.today + timedelta(days=61), outlook.zone_of(state)) - 1
+    coming = [move for move in model.moves(model.walk_to(kept, end)) if move[0] > as_of]
+    found: Counter[Any] = Counter()
+    for move in (*ahead.renewals, *ahead.losses):
+        if move.credits:
+            found[(move.at, move.on.isoformat(), move.kind, engine.lot_of(move.lot), move.ref)] += move.credits
+    assert found == {(at, on, kind, lot, ref): count for at, on, kind, count, lot, ref in coming}
 
 
 @law
