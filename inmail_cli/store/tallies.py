@@ -164,8 +164,8 @@ class _Census:
         apart: dict[tuple[str, int], list[int]] = {}
         for account in self._accounts:
             apart.setdefault((self._zone(account), account.key if "plan" in by else 0), []).append(account.key)
-        first, last = self._store.rows("SELECT min(sent_at), max(sent_at) FROM sends")[0]
-        if first is None:
+        first, last = self._first_and_last()
+        if first is None or last is None:
             return []
         return [
             Scope(
@@ -175,6 +175,15 @@ class _Census:
             )
             for (zone, account), keys in apart.items()
         ]
+
+    def _first_and_last(self) -> tuple[Instant | None, Instant | None]:
+        """When the first and the last send was, of any route and date."""
+        sql = "SELECT min(sent_at), max(sent_at) FROM sends"
+        if not self._everyone:
+            sql += " WHERE account_key IN (SELECT value FROM json_each(?))"
+        keys = repr([account.key for account in self._accounts])
+        first, last = self._store.rows(sql, () if self._everyone else (keys,))[0]
+        return first, last
 
     def _zone(self, account: _Account) -> str:
         return "UTC" if self.query.like else self.query.zones.get(account.key, account.zone)
