@@ -11,6 +11,8 @@ from inmail_cli.errors import StorageFailed
 from inmail_cli.store.base import Store, retrying
 from inmail_cli.store.failures import DATABASE_ERRORS, translated
 
+_PERHAPS_RECORDED = "It is recorded, but the disk failed at the last step: see `inmail history` before trying again."
+
 
 class Batch:
     """The changes of one command.
@@ -64,7 +66,7 @@ def writing(
         yield batch
         if not batch.discarded and not batch.repeated:
             _finish(store, batch, changed=(batch.summary, batch.account_key) != given)
-            retrying(store.path, lambda: store.db.execute("COMMIT"))
+            _commit(store, batch)
     except DATABASE_ERRORS as error:
         ours = translated(error, store.path)
         if ours is None:
@@ -75,6 +77,20 @@ def writing(
         if store.db.in_transaction:
             with suppress(sqlite3.Error):
                 store.db.execute("ROLLBACK")
+
+
+def _commit(store: Store, batch: Batch) -> None:
+    """Commit. The disk may fail at the very last step, when the batch stands but may not outlive a power loss."""
+    try:
+        retrying(store.path, lambda: store.db.execute("COMMIT"))
+    except StorageFailed as error:
+        if store.db.in_transaction:
+            raise
+        with suppress(sqlite3.Error):
+            stands = store.db.execute("SELECT 1 FROM batches WHERE number = ?", (batch.number,)).fetchone()
+            if stands:
+                raise StorageFailed(error.message, hint=_PERHAPS_RECORDED) from error
+        raise
 
 
 def _earlier(store: Store, idempotency_key: str | None) -> Batch | None:

@@ -1,13 +1,15 @@
 """One write is one batch: kept whole, repeated never, discarded when asked, taken back exactly."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from inmail_cli.domain.events import Account, Person, Reply, Send
-from inmail_cli.errors import Conflicts, NotFound
+from inmail_cli.errors import Conflicts, NotFound, StorageFailed
 from inmail_cli.store import reading, records, undo
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_writing
@@ -88,6 +90,37 @@ def test_writing__summary_and_account_set_inside__kept(store: Store) -> None:
 def test_writing__sent_over__current_batch_is_forgotten(store: Store) -> None:
     write(store, add_send)
     assert store.value("SELECT count(*) FROM settings WHERE name = 'current_batch'") == 0
+
+
+class FailingCommit:
+    """A connection whose disk fails when it commits: before anything was done, or after everything was."""
+
+    def __init__(self, db: sqlite3.Connection, *, done: bool) -> None:
+        self._db = db
+        self._done = done
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        if sql != "COMMIT":
+            return self._db.execute(sql, parameters)
+        self._db.execute("COMMIT" if self._done else "ROLLBACK")
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_DIR_FSYNC
+        raise error
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._db, name)
+
+
+@pytest.mark.parametrize(("done", "hint"), ((True, "It is recorded"), (False, "Nothing was changed")))
+def test_writing__disk_fails_at_the_commit__says_whether_it_is_recorded(store: Store, done: bool, hint: str) -> None:
+    db = store.db
+    store.db = FailingCommit(db, done=done)  # type: ignore[assignment]
+    with pytest.raises(StorageFailed) as caught:
+        write(store, add_send)
+    store.db = db
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith(hint)
+    assert (reading.find_fact(store, "s1") is not None) is done
 
 
 # --- undo ---------------------------------------------------------------------------------------
