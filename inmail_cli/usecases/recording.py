@@ -15,7 +15,6 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
 from inmail_cli.usecases.standing import refresh
 
-
 _MOST_ATTEMPTS = 1_000
 
 
