@@ -12,6 +12,7 @@ from inmail_cli.reports.expiries import expiries_report
 from inmail_cli.reports.model import BLANK, Block, Line, Report, Span, Value, document_of
 from inmail_cli.reports.pending import pending_report
 from inmail_cli.reports.rates import rates_report
+from inmail_cli.reports.words import SETUP
 from inmail_cli.usecases import looking, rating, showing
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk
 
@@ -58,5 +59,5 @@ def _tour(desk: Desk, views: dict[str, Report]) -> Report:
     for command, report in views.items():
         screen += [BLANK, Line((Span(f"$ {command}", "strong"),)), BLANK, *report.screen]
         members[command.split()[1]] = document_of(report)
-    screen += [BLANK, Line((Span("Your own: ", "strong"), Span("inmail setup PLAN --balance N")))]
+    screen += [BLANK, Line((Span("Your own: ", "strong"), Span(SETUP)))]
     return Report(schema="inmail/demo/1", members=members, title="Demo", screen=tuple(screen))

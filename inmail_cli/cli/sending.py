@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 import typer
 
-from inmail_cli.cli.desks import emit_recorded, writing_desk
+from inmail_cli.cli.desks import emit_recorded, first_write, writing_desk
 from inmail_cli.cli.inputs import read_named_people, read_text
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.events import MARKS, OUTCOMES, ROUTES, MarkKind, Outcome, Route
@@ -106,7 +106,8 @@ def send(
         idempotency_key=idempotency_key,
     )
     defaults = sending.Defaults(*session.settings.send)
-    emit_recorded(session, sending.send(writing_desk(session, create=True, dry_run=dry_run), request, defaults))
+    recorded = first_write(session, lambda desk: sending.send(desk, request, defaults), dry_run=dry_run)
+    emit_recorded(session, recorded)
 
 
 def reply(

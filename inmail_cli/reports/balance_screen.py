@@ -9,7 +9,7 @@ from inmail_cli.domain.dates import date_of, distance_label
 from inmail_cli.domain.outlook import NextRenewal
 from inmail_cli.reports.expiries import Expiry, Reason, alike, origins_of, urgency
 from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Meter, Span, Tone
-from inmail_cli.reports.words import counted, full_date, near_date, near_label, sentence
+from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label, sentence
 
 if TYPE_CHECKING:
     from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
@@ -22,7 +22,7 @@ _SUFFIXES: dict[Reason, str] = {"age": "", "cap": " (over the cap)", "forfeit": 
 
 NO_PLAN_WORDS = "No plan is active, so no credits are counted."
 START_WORDS = (
-    "Start with `inmail setup PLAN --balance N`, where N is the number that LinkedIn shows now.",
+    f"Start with `{SETUP}`, where N is the number that LinkedIn shows now.",
     "`inmail plan list` names the plans.",
 )
 

@@ -8,7 +8,7 @@ from inmail_cli.reports.balance import BalanceView, balance_report
 from inmail_cli.reports.balance_screen import meter, title_spans
 from inmail_cli.reports.model import BLANK, Aligned, Block, Line, Report, Span
 from inmail_cli.reports.pending import AwaitedView
-from inmail_cli.reports.words import counted, full_date, near_date, near_label
+from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label
 
 STAKE_DAYS = 14
 OLDEST = 3
@@ -69,7 +69,7 @@ def _until(one: AwaitedView, view: BalanceView) -> str:
 def next_step(view: BalanceView) -> str:
     """Say the one thing that is most worth doing now."""
     if view.plan is None:
-        return "inmail setup PLAN --balance N, where N is the number that LinkedIn shows now."
+        return f"{SETUP}, where N is the number that LinkedIn shows now."
     if view.uncovered and view.reconciled_at is None:
         return "inmail reconcile N: InMails went out when no credit was left here; take LinkedIn's number."
     soon = [loss for loss in view.losses if loss.days_left <= STAKE_DAYS]

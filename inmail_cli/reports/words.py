@@ -7,6 +7,9 @@ from inmail_cli.domain.ledger import Origin
 
 PLAIN_DAYS = 300
 
+SETUP = "inmail setup PLAN --renews DAY --balance N"
+"""The whole first command; on a terminal `inmail setup` asks for what is left out."""
+
 _ORIGINS: dict[Origin, str] = {
     "opening": "opening balance, about",
     "renewal": "renewed",

@@ -8,6 +8,7 @@ from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
 from inmail_cli.domain.limits import fallback_routes, free_routes, generic_text, over_limits
 from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
 from inmail_cli.errors import NoCredit, Refused, TooLong, Waiting
+from inmail_cli.reports.words import SETUP
 from inmail_cli.store import reading
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow, SendRow
@@ -106,7 +107,7 @@ def _connected_since(at: Instant, person: Person, rows: Sequence[SendRow], zone:
 def _no_credit(entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person]) -> NoCredit | None:
     state = state_at(entry.desk.store, account.key, sends[0].at)
     if state.plan is None:
-        entry.warn("no-plan", "No plan is active, so no credit is counted. Start with `inmail setup PLAN --balance N`.")
+        entry.warn("no-plan", f"No plan is active, so no credit is counted. Start with `{SETUP}`.")
         return None
     left = state.balance or 0
     if left >= len(sends):

@@ -51,8 +51,8 @@ PRESSING_ASCII = (
 )
 
 START = """\
-Start with `inmail setup PLAN --balance N`, where N is the number that LinkedIn
-shows now.
+Start with `inmail setup PLAN --renews DAY --balance N`, where N is the number
+that LinkedIn shows now.
 `inmail plan list` names the plans.
 """
 
