@@ -73,7 +73,7 @@ class Author:
         self.random.choice([*choices, self.add_plan, self.add_cancel, self.add_seen, self.edit_people])()
 
     def at(self) -> int:
-        return self.random.randrange(12) * DAY // 2 + self.random.choice((0, 0, 0, 1, 40_000))
+        return self.random.randrange(6) * DAY + self.random.choice((0, 0, 0, 0, 1, 40_000))
 
     def account(self) -> str:
         return self.random.choice(("default", "default", "other"))
@@ -106,7 +106,7 @@ class Author:
         sends = self.ids("sends")
         if not sends:
             return self.add_send()
-        fact = self.answer(*self.next(), self.random.choice(sends))
+        fact = self.answer(*self.next(), self.random.choice(sends[-2:]))
         return _void((records.add_reply if isinstance(fact, Reply) else records.add_mark)(self.store, fact))  # type: ignore[operator]
 
     def add_plan(self) -> None:
