@@ -12,7 +12,7 @@ from inmail_cli.reports.expiries import expiries_report
 from inmail_cli.reports.model import BLANK, Block, Line, Report, Span, Value, document_of
 from inmail_cli.reports.pending import pending_report
 from inmail_cli.reports.rates import rates_report
-from inmail_cli.reports.words import SETUP
+from inmail_cli.reports.words import SETUP, full_date
 from inmail_cli.usecases import looking, rating, showing
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk
 
@@ -55,7 +55,15 @@ def _first_pending(desk: Desk, today: date) -> Report:
 
 def _tour(desk: Desk, views: dict[str, Report]) -> Report:
     members: dict[str, Value] = {"as_of": iso_instant(desk.now), "account": DEFAULT_ACCOUNT}
-    screen: list[Block] = [Line((Span("An invented history of 194 messages, as of Sun 22 Nov 2026."),))]
+    screen: list[Block] = [
+        Line(
+            (
+                Span(
+                    f"An invented history of {showing.size(desk)} messages, as of {full_date(looking.date_meant(desk, desk.now))}."
+                ),
+            )
+        )
+    ]
     for command, report in views.items():
         screen += [BLANK, Line((Span(f"$ {command}", "strong"),)), BLANK, *report.screen]
         members[command.split()[1]] = document_of(report)

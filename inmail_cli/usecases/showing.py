@@ -6,6 +6,7 @@ from importlib.resources import files
 from inmail_cli.domain.dates import parse_iso_instant
 from inmail_cli.domain.plans import RuleSet
 from inmail_cli.importers.events import read_lines
+from inmail_cli.store import reading
 from inmail_cli.store.connection import open_empty
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.merging import import_events
@@ -24,3 +25,8 @@ def demo_desk(rules: Callable[[str], RuleSet]) -> Desk:
 def _lines() -> Iterator[bytes]:
     with files("inmail_cli").joinpath("demo", HISTORY).open("rb") as stream:
         yield from stream
+
+
+def size(desk: Desk) -> int:
+    """Return how many messages the history holds."""
+    return reading.count_sends(desk.store, None)
