@@ -56,7 +56,7 @@ def rates(
     at = looking.instant_meant(desk, as_of)
     query = RatesQuery(
         as_of=at,
-        by=tuple(dimension_named(name) for name in split(by)),
+        by=tuple(dimension_named(name) for name in split(by) or (["week"] if like else [])),
         window_days=window,
         from_at=looking.day_start_meant(desk, from_),
         to_at=None if to is None else looking.instant_meant(desk, to),

@@ -11,6 +11,7 @@ from inmail_cli.domain.dates import date_of, end_of, parse_when, start_of
 from inmail_cli.domain.events import Instant, PlanPeriod
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Lot, MovementKind, Origin
 from inmail_cli.domain.outlook import Outlook
+from inmail_cli.domain.poisson_binomial import quantiles
 from inmail_cli.domain.survival import METHOD, Curve, chance_of_response, expected_credits, response_curve
 from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
 from inmail_cli.reports.expiries import Expiry, Reason
@@ -164,7 +165,7 @@ def awaited(desk: Desk, *, as_of: Instant) -> Awaited:
         expected.append(_pending(state, sends))
         views += _awaited_views(account, state, sends)
     views.sort(key=lambda view: (view.sent_at, view.id))
-    return Awaited(tuple(views), _together(expected))
+    return Awaited(tuple(views), _together(expected, views))
 
 
 def _open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) -> Mapping[int, Sequence[OpenInmail]]:
@@ -172,17 +173,13 @@ def _open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) ->
     return reading.open_inmails(desk.store, [account.key for account in accounts], as_of=as_of, since=since)
 
 
-def _together(parts: Sequence[PendingView]) -> PendingView:
-    """Accounts are independent; for several the range is the sum of theirs, which is never too narrow."""
+def _together(parts: Sequence[PendingView], views: Sequence[AwaitedView]) -> PendingView:
+    """Accounts are independent of one another: all their InMails together are one sum."""
     if len(parts) == 1:
         return parts[0]
-    return PendingView(
-        sum(part.sends for part in parts),
-        sum(part.expected_credits or 0 for part in parts),
-        sum(part.expected_low or 0 for part in parts),
-        sum(part.expected_high or 0 for part in parts),
-        METHOD,
-    )
+    chances = [view.chance or 0.0 for view in views if view.credit_back_until is not None]
+    low, high = quantiles([1] * len(chances), chances, (0.1, 0.9)) if chances else (0, 0)
+    return PendingView(len(views), sum(chances), low, high, METHOD)
 
 
 def _awaited_views(account: AccountRow, state: Checkpoint, sends: Sequence[OpenInmail]) -> list[AwaitedView]:
