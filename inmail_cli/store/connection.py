@@ -17,6 +17,7 @@ from inmail_cli.store.writing import Batch, writing
 __all__ = ["Batch", "Store", "open_empty", "open_reading", "open_writing", "writing"]
 
 _OLDEST_SQLITE = (3, 37, 0)
+_SYNCHRONOUS = "EXTRA"
 
 _INNOCUOUS = 0x200000
 """The flag of functions that a schema may call although it is not trusted."""
@@ -118,7 +119,7 @@ def _rolled_back(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
 def _writer(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     version = _gate(db, path)
     _allow_history(db)
-    for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "synchronous = EXTRA"):
+    for pragma in ("foreign_keys = ON", "recursive_triggers = ON", f"synchronous = {_SYNCHRONOUS}"):
         db.execute(f"PRAGMA {pragma}")
     if db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
         raise StorageFailed(f"{path} cannot be used: its journal mode cannot be set.")

@@ -1,0 +1,117 @@
+"""A process that writes and says after each write what the database then is.
+
+`python -m tests.store.acts PATH ACT [SYNCHRONOUS]` prints `acknowledged DIGEST` lines. With a weaker `synchronous`,
+OFF or FULL, it is the control, which must lose something.
+"""
+
+import hashlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from inmail_cli.domain.events import Reply, Send
+from inmail_cli.store import bulk, connection, header, reading, records, schema, undo, upgrade
+from inmail_cli.store.base import Store
+from inmail_cli.store.connection import open_writing, writing
+from tests.store.histories import DAY, Author, dump, new_store, plan
+
+_SEND = Send("", "default", 5 * DAY, 0, "Dana Roy", "d1", tags=("a", "b"), subject="x" * 300)
+
+
+def digest(store: Store) -> str:
+    """What tells one state of the facts and the schema from another."""
+    state = (dump(store), schema.schema_of(store.db), store.rows("SELECT number, undoes FROM batches"))
+    return hashlib.sha256(repr(state).encode()).hexdigest()
+
+
+def prepare(path: Path) -> None:
+    """Make the database that the acts begin with."""
+    with new_store(path) as store, writing(store, command="fill", at=0, origin="script"):
+        author = Author(store, 4)
+        for _ in range(120):
+            author.change()
+        for number in range(40):
+            records.add_send(store, _SEND._replace(id=f"old{number}", recorded=records.next_recorded(store)))
+
+
+def in_batches(store: Store, times: int, write: Callable[[Store, int], object]) -> None:
+    """Write a few batches, and acknowledge each."""
+    for number in range(times):
+        with writing(store, command="act", at=number, origin="terminal"):
+            write(store, number)
+        acknowledge(store)
+
+
+def acknowledge(store: Store) -> None:
+    """Say that a write is done."""
+    sys.stdout.write(f"acknowledged {digest(store)}\n")
+    sys.stdout.flush()
+
+
+def send(store: Store) -> None:
+    """Record sends."""
+    in_batches(store, 4, lambda it, n: records.add_send(it, _SEND._replace(id=f"new{n}", recorded=n)))
+
+
+def reply(store: Store) -> None:
+    """Record responses."""
+    in_batches(store, 4, lambda it, n: records.add_reply(it, Reply(f"new{n}", f"old{n}", 6 * DAY, n)))
+
+
+def plan_set(store: Store) -> None:
+    """Start plans."""
+    in_batches(store, 3, lambda it, n: records.add_plan(it, plan(f"new{n}", n * DAY, n)))
+
+
+def imports(store: Store) -> None:
+    """Load many facts at once, more than the cache holds, with the triggers resting."""
+    bulk.CHUNK = 50
+    bulk._CACHE_KIBIBYTES = 40
+    store.execute("PRAGMA cache_size = 5")
+    facts = [_SEND._replace(id=f"many{n}", at=n, recorded=n) for n in range(300)]
+    in_batches(store, 1, lambda it, _: records.bulk_add(it, facts))
+
+
+def undoing(store: Store) -> None:
+    """Take the first batch after the setup back, and bring it back."""
+    for _ in range(2):
+        number = store.value("SELECT max(number) FROM batches")
+        with writing(store, command="undo", at=0, origin="terminal") as batch:
+            undo.undo(store, batch, number)
+        acknowledge(store)
+
+
+def migration(store: Store) -> None:
+    """The upgrade happened when the database was opened."""
+    acknowledge(store)
+
+
+ACTS = {"send": send, "reply": reply, "plan": plan_set, "import": imports, "undo": undoing, "migration": migration}
+
+
+def second(db: schema.Executing) -> None:
+    """A migration to a schema that there is not yet."""
+    db.execute("ALTER TABLE people ADD COLUMN pronouns TEXT")
+    db.execute("UPDATE sends SET subject = subject || '!'")
+
+
+def know_a_newer_schema(change: Callable[[object, str, object], None] = setattr) -> None:
+    """Let the program know one schema more than it does."""
+    change(schema, "MIGRATIONS", (*schema.MIGRATIONS, second))
+    for module in (header, connection, upgrade):
+        change(module, "SCHEMA", len(schema.MIGRATIONS))
+
+
+def main(path: Path, act: str, *, unsafe: str | None) -> None:
+    """Do one act. Loads everything before it opens, so that a recording holds little else."""
+    if unsafe is not None:
+        connection._SYNCHRONOUS = unsafe
+    if act == "migration":
+        know_a_newer_schema()
+    with open_writing(path, create=True) as store:
+        reading.accounts(store)
+        ACTS[act](store)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], unsafe=sys.argv[3] if len(sys.argv) > 3 else None)
