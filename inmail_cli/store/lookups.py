@@ -101,9 +101,14 @@ class ChangeCount(NamedTuple):
 
 def change_counts(store: Store, batch: int) -> list[ChangeCount]:
     """Return what a batch did, table by table; tags aside."""
-    query = """SELECT table_name,
-  CASE WHEN before IS NULL THEN 'added' WHEN after IS NULL THEN 'removed' ELSE 'changed' END AS change, count(*)
-FROM changes WHERE batch = ? AND table_name NOT IN ('tags', 'send_tags') GROUP BY 1, 2 ORDER BY 1, 2"""
+    query = """SELECT table_name, CASE WHEN added THEN 'added' WHEN removed THEN 'removed' ELSE 'changed' END, count(*)
+FROM (
+  SELECT DISTINCT table_name, row_key, first_value(before IS NULL) OVER one AS added,
+    last_value(after IS NULL) OVER one AS removed
+  FROM changes WHERE batch = ? AND table_name NOT IN ('tags', 'send_tags')
+  WINDOW one AS (PARTITION BY table_name, row_key ORDER BY seq
+    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+WHERE NOT (added AND removed) GROUP BY 1, 2 ORDER BY 1, 2"""
     return [ChangeCount(*row) for row in store.rows(query, (batch,))]
 
 

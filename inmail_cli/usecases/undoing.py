@@ -13,7 +13,7 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.store.undo import BatchRow
 from inmail_cli.usecases.changes import change_views
 from inmail_cli.usecases.desk import ALL, Desk, account_in_use, account_named, zone_in_use
-from inmail_cli.usecases.recording import Entry, Recorded, done, joined, recording
+from inmail_cli.usecases.recording import Entry, Recorded, done, joined, plural, recording
 
 MOST_NAMED = 20
 MOST_LISTED = 1_000
@@ -153,7 +153,7 @@ def _tell(entry: Entry, zone: str) -> None:
     counts = lookups.change_counts(store, number)
     if sum(one.rows for one in counts) > MOST_LISTED:
         entry.recorded += [{"type": one.table, "id": None, "change": one.change, "count": one.rows} for one in counts]
-        words = [f"{one.rows:,} {one.table.replace('_', ' ')} {one.change}" for one in counts]
+        words = [f"{plural(one.rows, *_NOUNS[one.table])} {one.change}" for one in counts]
         entry.say(f"{joined(words)}.")
         return
     views = change_views(store, number, zone=zone)
@@ -162,6 +162,19 @@ def _tell(entry: Entry, zone: str) -> None:
         entry.say(f"  {change_words(view)}")
     if len(views) > MOST_NAMED:
         entry.say(f"  ... and {counted(len(views) - MOST_NAMED, 'change')} more; --json has them all.")
+
+
+_NOUNS = {
+    "accounts": ("account",),
+    "people": ("person", "people"),
+    "plan_periods": ("plan",),
+    "cancellations": ("cancel",),
+    "sends": ("send",),
+    "replies": ("response",),
+    "marks": ("mark",),
+    "reconciliations": ("reconcile",),
+    "grants": ("grant",),
+}
 
 
 def _noted(view: ChangeView) -> dict[str, Any]:
