@@ -72,6 +72,7 @@ def person_report(view: PersonView, *, as_of: Instant) -> Report:
             "as_of": iso_instant(as_of),
             "account": view.account,
             "person": person_members(view.person),
+            "balance": view.balance,
             "inmail_possible": waited is None,
             "waited_for": waited and _waited_members(waited),
             "free_routes": [way._asdict() for way in view.free],

@@ -26,8 +26,8 @@ def test_person__answered__may_be_written_to(run_inmail: "Inmail") -> None:
     record(run_inmail)
     document = person(run_inmail, "dana")
     assert list(document) == [
-        *("schema", "as_of", "account", "person", "inmail_possible", "waited_for", "free_routes", "other_routes"),
-        *("advice", "total", "rows"),
+        *("schema", "as_of", "account", "person", "balance", "inmail_possible", "waited_for", "free_routes"),
+        *("other_routes", "advice", "total", "rows"),
     ]
     assert document["schema"] == "inmail/person/1"
     assert document["person"] == {
