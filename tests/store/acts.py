@@ -86,6 +86,14 @@ def migration(store: Store) -> None:
     acknowledge(store)
 
 
+def naive(store: Store) -> None:
+    """The control: the statements of one send, each committed by itself."""
+    store.execute("UPDATE settings SET value = value + 1 WHERE name = 'recorded'")
+    records.add_send(store, _SEND._replace(id="new", recorded=1))
+    acknowledge(store)
+
+
+CONTROL = {"naive": naive}
 ACTS = {"send": send, "reply": reply, "plan": plan_set, "import": imports, "undo": undoing, "migration": migration}
 
 
@@ -110,7 +118,7 @@ def main(path: Path, act: str, *, unsafe: str | None) -> None:
         know_a_newer_schema()
     with open_writing(path, create=True) as store:
         reading.accounts(store)
-        ACTS[act](store)
+        {**ACTS, **CONTROL}[act](store)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What triggers keep, against a plain recomputation, over random histories."""
 
 from contextlib import closing
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from inmail_cli.domain import joining
 from inmail_cli.domain.events import Event, Mark, Reply, Send
 from inmail_cli.domain.joining import order_of
 from inmail_cli.errors import Conflicts
-from inmail_cli.store import history, reading, undo
+from inmail_cli.store import history, reading, records, undo
 from inmail_cli.store.base import Store
 from inmail_cli.store.triggers import DERIVED_COLUMNS
 from inmail_cli.store.writing import writing
@@ -72,6 +73,21 @@ def test_fold_events__random_history__as_joined_in_memory(seed: int, length: int
                 assert history.fold_events(store, account.key, after=None, until=at) == until
                 after = [event for event in whole if event.at > at]
                 assert history.fold_events(store, account.key, after=at, until=10**9) == after
+
+
+@pytest.mark.parametrize("numbers", sorted(permutations(range(4))))
+def test_fold_events__answers_of_one_instant__in_order_of_recorded(numbers: tuple[int, ...]) -> None:
+    first, second, third, fourth = numbers
+    with closing(new_store()) as store:
+        facts = (
+            Send("s1", "default", 100, 0, "Dana Roy", "d1"),
+            *(Reply("r1", "s1", 100, first), Reply("r2", "s1", 100, second)),
+            *(Mark("m1", "s1", 100, third, "undeliverable"), Mark("m2", "s1", 100, fourth, "undeliverable")),
+        )
+        write(store, lambda it: records.bulk_add(it, facts))
+        assert history.fold_events(store, 1, after=None, until=100) == joining.fold_events(facts, zone="UTC")
+        outcome = reading.replies_of(store, "s1")[0]
+        assert outcome.id == ("r1" if first < second else "r2")
 
 
 def save_checkpoints(store: Store) -> None:
