@@ -108,6 +108,13 @@ def test_update__another_fact_of_the_same_id__replaces_it_whole(store: Store, ki
     assert reading.find_fact(store, first.id) == last
 
 
+def test_update_send__other_tags__those_in_their_order(store: Store) -> None:
+    for tags in (("b", "a"), ("a", "b", "c"), ()):
+        changed = SENDS[0]._replace(tags=tags)
+        write(store, lambda it, changed=changed: records.update_send(it, changed))
+        assert reading.find_fact(store, "s1") == changed
+
+
 def test_update_person__other_facts__replaces_them(store: Store) -> None:
     person = PEOPLE[1]._replace(id="d1")
     write(store, lambda it: records.update_person(it, person))
