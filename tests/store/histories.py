@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -193,3 +196,18 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 def _list(columns: tuple[str, ...]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
+
+
+def crash_in_commit(path: Path) -> None:
+    """Leave what a crash leaves: pages of a transaction in the file, and the journal that takes them back."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA cache_size = 1")
+        db.execute("PRAGMA cache_spill = 1")
+        db.execute("BEGIN IMMEDIATE")
+        for number in range(200):
+            db.execute("UPDATE people SET note = ?", (f"{number}" * 3_000,))
+            db.execute("INSERT INTO tags (name) VALUES (?)", (f"{number}" * 900,))
+        copy = path.with_name("crashed.db")
+        shutil.copy(path, copy)
+        shutil.copy(f"{path}-journal", f"{copy}-journal")
+        db.execute("ROLLBACK")

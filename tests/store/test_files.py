@@ -16,7 +16,7 @@ from inmail_cli.errors import Busy, Corrupt, InmailError, MissingDatabase, Newer
 from inmail_cli.store import base, connection, header, reading
 from inmail_cli.store.connection import open_empty, open_reading, open_writing
 from inmail_cli.store.schema import MIGRATIONS, expected_schema, schema_of
-from tests.store.histories import Author, new_store, write
+from tests.store.histories import Author, crash_in_commit, new_store, write
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -352,21 +352,6 @@ def test_open__same_file_twice_in_a_process__locks_are_kept(ours: Path, monkeypa
         program = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
         other = subprocess.run([sys.executable, "-c", program, str(ours)], capture_output=True, text=True, check=False)
         assert "database is locked" in other.stderr
-
-
-def crash_in_commit(path: Path) -> None:
-    """Leave what a crash leaves: pages of a transaction in the file, and the journal that takes them back."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA cache_size = 1")
-        db.execute("PRAGMA cache_spill = 1")
-        db.execute("BEGIN IMMEDIATE")
-        for number in range(200):
-            db.execute("UPDATE people SET note = ?", (f"{number}" * 3_000,))
-            db.execute("INSERT INTO tags (name) VALUES (?)", (f"{number}" * 900,))
-        copy = path.with_name("crashed.db")
-        shutil.copy(path, copy)
-        shutil.copy(f"{path}-journal", f"{copy}-journal")
-        db.execute("ROLLBACK")
 
 
 @pytest.mark.parametrize("attempt", (use_reading, use_writing))

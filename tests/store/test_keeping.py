@@ -11,7 +11,7 @@ from inmail_cli.errors import Busy, Corrupt, NotOurs, Refused
 from inmail_cli.store import base, checkup
 from inmail_cli.store.connection import open_reading, open_writing
 from inmail_cli.store.keeping import backup, restore
-from tests.store.histories import Author, dump, new_store, write
+from tests.store.histories import Author, crash_in_commit, dump, new_store, write
 
 
 @pytest.fixture
@@ -98,11 +98,17 @@ def test_restore__no_database_yet__made(path: Path, tmp_path: Path) -> None:
 def test_restore__over_a_damaged_database__kept_aside(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "b.db"
     back_up(path, copy)
-    damaged = path.read_bytes()[:4096]
-    path.write_bytes(damaged)
-    restore(copy, path)
-    assert contents(path) == contents(copy)
-    assert (tmp_path / "x.db.damaged").read_bytes() == damaged
+    change(path)
+    crash_in_commit(path)
+    journal = (tmp_path / "crashed.db-journal").read_bytes()
+    damaged = path.read_bytes()[:60]
+    for number in ("", "-2"):
+        path.write_bytes(damaged)
+        Path(f"{path}-journal").write_bytes(journal)
+        restore(copy, path)
+        assert contents(path) == contents(copy)
+        assert (tmp_path / f"x.db.damaged{number}").read_bytes() == damaged
+        assert not Path(f"{path}-journal").exists()
 
 
 def test_restore__over_or_from_a_file_that_is_not_ours__refused(path: Path, tmp_path: Path) -> None:
