@@ -55,15 +55,8 @@ def _first_pending(desk: Desk, today: date) -> Report:
 
 def _tour(desk: Desk, views: dict[str, Report]) -> Report:
     members: dict[str, Value] = {"as_of": iso_instant(desk.now), "account": DEFAULT_ACCOUNT}
-    screen: list[Block] = [
-        Line(
-            (
-                Span(
-                    f"An invented history of {showing.size(desk)} messages, as of {full_date(looking.date_meant(desk, desk.now))}."
-                ),
-            )
-        )
-    ]
+    today = full_date(looking.date_meant(desk, desk.now))
+    screen: list[Block] = [Line((Span(f"An invented history of {showing.size(desk)} messages, as of {today}."),))]
     for command, report in views.items():
         screen += [BLANK, Line((Span(f"$ {command}", "strong"),)), BLANK, *report.screen]
         members[command.split()[1]] = document_of(report)
