@@ -140,6 +140,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
         "demo:demo",
     ),
+    "schema": Entry("keep", "Print the JSON Schema of what a command prints with --json.", "schema:schema"),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),
 }
 

@@ -55,9 +55,10 @@ def imported_report(
         *((Grid(_ISSUE_COLUMNS, odd),) if odd else ()),
     )
     return write._replace(
-        members={**write.members, "file": file, **counts, "issues": odd},
+        members={**write.members, "recorded": write.rows, "file": file, **counts, "issues": odd},
         columns=COLUMNS,
         rows=tuple(map(_row, lines)),
+        rows_key="rows",
         screen=(*write.screen, *grids),
     )
 

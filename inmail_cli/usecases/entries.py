@@ -9,7 +9,7 @@ from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import ALL, Desk, account_in_use, account_named
 from inmail_cli.usecases.people import SHORTEST_ID_START, ambiguous, send_meant
 
-MOST_CANDIDATES = 10
+MOST_MATCHES = 1_000
 
 
 def entry_meant(store: Store, word: str, account: AccountRow | None) -> Event:
@@ -31,7 +31,7 @@ def _names_somebody(store: Store, text: str) -> bool:
 
 
 def _by_id_start(store: Store, text: str) -> Event:
-    matches = reading.ids_starting(store, text, MOST_CANDIDATES) if len(text) >= SHORTEST_ID_START else []
+    matches = reading.ids_starting(store, text, MOST_MATCHES) if len(text) >= SHORTEST_ID_START else []
     events = [match for match in matches if match.kind != "person"]
     if len(events) > 1:
         candidates = [{"id": one.id, "name": f"{one.kind} {one.label}", "url": None} for one in events]

@@ -12,6 +12,7 @@ from inmail_cli.store.reading import AccountRow, SendRow
 
 SHORTEST_ID_START = 4
 MOST_CANDIDATES = 10
+MOST_MATCHES = 1_000
 
 
 class Meant(NamedTuple):
@@ -58,7 +59,7 @@ def _meant_send(store: Store, send: SendRow) -> Meant:
 def _by_id_start(store: Store, text: str) -> Meant | None:
     if len(text) < SHORTEST_ID_START:
         return None
-    found = [(kind, id_, label) for kind, id_, label in reading.ids_starting(store, text, MOST_CANDIDATES)]
+    found = [(kind, id_, label) for kind, id_, label in reading.ids_starting(store, text, MOST_MATCHES)]
     meant = [(id_, label) for kind, id_, label in found if kind in ("send", "person")]
     if len(meant) > 1:
         raise ambiguous(text, [{"id": id_, "name": label, "url": None} for id_, label in meant])
