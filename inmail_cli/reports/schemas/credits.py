@@ -1,0 +1,92 @@
+"""What is shown of credits."""
+
+from inmail_cli.reports.schemas.words import (
+    COUNT,
+    DATE,
+    FLAG,
+    INSTANT,
+    KIND,
+    LOT,
+    LOT_NAME,
+    NUMBER,
+    ORIGIN,
+    PRICE,
+    SHARE,
+    TEXT,
+    WHOLE,
+    document,
+    maybe,
+    members,
+    one_of,
+    rows_of,
+)
+
+PLAN = members(
+    key=TEXT,
+    name=TEXT,
+    rules=TEXT,
+    monthly_credits=COUNT,
+    max_credits=COUNT,
+    lifetime_days=maybe(COUNT),
+    billing_day=COUNT,
+    seats=COUNT,
+    zone=TEXT,
+    price=maybe(PRICE),
+    currency=maybe(TEXT),
+    since=DATE,
+)
+PENDING = members(
+    sends=COUNT,
+    expected_credits=maybe(NUMBER),
+    expected_low=maybe(COUNT),
+    expected_high=maybe(COUNT),
+    method=maybe(TEXT),
+)
+BALANCE = document(
+    "balance/1",
+    plan=maybe(PLAN),
+    balance=maybe(COUNT),
+    lots=rows_of(LOT),
+    next_renewal=maybe(members(on=DATE, credits=COUNT, lost_at_cap=COUNT)),
+    next_expiry=maybe(members(on=DATE, credits=COUNT)),
+    pending=PENDING,
+    uncovered=COUNT,
+    issues=COUNT,
+    reconciled_at=maybe(INSTANT),
+    opening_estimated=FLAG,
+)
+BALANCES = document("balances/1", rows=rows_of(BALANCE))
+EXPIRIES = document(
+    "expiries/1",
+    within_days=COUNT,
+    total=COUNT,
+    rows=rows_of(
+        members(
+            account=TEXT,
+            on=DATE,
+            days_left=WHOLE,
+            credits=COUNT,
+            reason=one_of("age", "cap", "forfeit"),
+            origin=ORIGIN,
+            granted_on=DATE,
+        )
+    ),
+)
+MOVEMENT = {
+    "at": INSTANT,
+    "on": DATE,
+    "kind": KIND,
+    "credits": WHOLE,
+    "balance": COUNT,
+    "lot": maybe(LOT_NAME),
+}
+LEDGER = document("ledger/1", rows=rows_of(members(account=TEXT, **MOVEMENT, ref=maybe(TEXT), note=maybe(TEXT))))
+AWAITED = {
+    "id": TEXT,
+    "person": TEXT,
+    "sent_at": INSTANT,
+    "days_waiting": COUNT,
+    "credit_back_until": maybe(INSTANT),
+    "chance": maybe(SHARE),
+}
+PENDINGS = document("pending/1", rows=rows_of({"anyOf": [members(**AWAITED), members(account=TEXT, **AWAITED)]}))

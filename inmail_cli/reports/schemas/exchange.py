@@ -1,0 +1,61 @@
+"""What imports, the program itself and errors say."""
+
+from inmail_cli.domain.codec import TYPES
+from inmail_cli.reports.imported import ISSUE_WORDS
+from inmail_cli.reports.schemas.credits import BALANCE, EXPIRIES, PENDINGS
+from inmail_cli.reports.schemas.rates import RATES
+from inmail_cli.reports.schemas.words import (
+    ANYTHING,
+    COUNT,
+    FLAG,
+    INSTANT,
+    TEXT,
+    Schema,
+    document,
+    maybe,
+    members,
+    one_of,
+    rows_of,
+    write,
+)
+
+IMPORT_EVENTS = write(
+    "import-events",
+    file=TEXT,
+    added=COUNT,
+    same=COUNT,
+    conflicting=COUNT,
+    issues=rows_of(members(account=TEXT, kind=one_of(*ISSUE_WORDS), at=INSTANT, ref=TEXT, message=TEXT)),
+    rows=rows_of(
+        members(
+            line=COUNT,
+            type=one_of(*TYPES),
+            id=TEXT,
+            standing=one_of("added", "same", "conflicting"),
+            theirs=maybe(ANYTHING),
+            ours=maybe(ANYTHING),
+        )
+    ),
+)
+PATH = document(
+    "path/1",
+    database=TEXT,
+    exists=FLAG,
+    named_by=TEXT,
+    config=maybe(TEXT),
+    config_exists=FLAG,
+)
+DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
+ERROR: Schema = {
+    "type": "object",
+    "properties": {
+        "schema": {"const": "inmail/error/1"},
+        "error": TEXT,
+        "message": TEXT,
+        "hint": maybe(TEXT),
+        "details": ANYTHING,
+        "candidates": rows_of(members(id=TEXT, name=TEXT, url=maybe(TEXT))),
+    },
+    "required": ["schema", "error", "message", "hint", "details"],
+    "additionalProperties": False,
+}

@@ -1,0 +1,76 @@
+"""What is shown of response rates."""
+
+from inmail_cli.domain.events import ROUTES
+from inmail_cli.reports.schemas.words import (
+    ANYTHING,
+    COUNT,
+    FLAG,
+    NUMBER,
+    SHARE,
+    TEXT,
+    WORDS,
+    document,
+    maybe,
+    members,
+    one_of,
+    rows_of,
+)
+
+RATE_ROW = members(
+    group=ANYTHING,
+    sent=COUNT,
+    responded=COUNT,
+    positive=COUNT,
+    open=COUNT,
+    undeliverable=COUNT,
+    opened=COUNT,
+    rate=maybe(SHARE),
+    rate_low=maybe(SHARE),
+    rate_high=maybe(SHARE),
+    matured=COUNT,
+    matured_responded=COUNT,
+    matured_rate=maybe(SHARE),
+    projected_rate=maybe(SHARE),
+    median_days=maybe(NUMBER),
+    too_few=FLAG,
+)
+_SIDE = members(
+    sent=COUNT,
+    responded=COUNT,
+    opened=COUNT,
+    rate=maybe(SHARE),
+    rate_low=maybe(SHARE),
+    rate_high=maybe(SHARE),
+    too_few=FLAG,
+)
+FACTOR = members(
+    **{"factor": TEXT, "with": _SIDE, "without": _SIDE},
+    **{name: maybe(NUMBER) for name in ("lift", "lift_low", "lift_high")},
+    **{name: maybe(NUMBER) for name in ("open_lift", "open_lift_low", "open_lift_high")},
+    published_lift=maybe(NUMBER),
+    measure=TEXT,
+    source=maybe(TEXT),
+    also=maybe(TEXT),
+)
+MONITOR = members(
+    days=COUNT,
+    sent=COUNT,
+    responded=COUNT,
+    rate=maybe(SHARE),
+    least_sent=COUNT,
+    floor=SHARE,
+    below=maybe(FLAG),
+    source=TEXT,
+)
+RATES = document(
+    "rates/1",
+    by=WORDS,
+    via=one_of(*ROUTES, "all"),
+    window_days=COUNT,
+    definition=TEXT,
+    rows=rows_of(RATE_ROW),
+    total=RATE_ROW,
+    benchmark=maybe(members(low=NUMBER, high=NUMBER, source=TEXT)),
+    factors=maybe(rows_of(FACTOR)),
+    monitor=maybe(MONITOR),
+)
