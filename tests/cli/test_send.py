@@ -1,0 +1,232 @@
+"""`send`: what is recorded, what is refused and why, and what is said."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Inmail
+
+ANA = "https://www.linkedin.com/in/example-ana"
+BO = "https://www.linkedin.com/in/example-bo"
+
+
+@pytest.fixture
+def career(run_inmail: Inmail) -> Inmail:
+    """Premium Career since 1 November 2026 in UTC: 5 credits, renewing on the 1st."""
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    run_inmail("plan", "set", "premium-career", "--since", "2026-11-01")
+    return run_inmail
+
+
+def sends(program: Inmail) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = program("list", "--json").json()["rows"]
+    return rows
+
+
+def balance(program: Inmail) -> int:
+    number: int = program("balance", "--json").json()["balance"]
+    return number
+
+
+def test_send__all_options__are_kept(career: Inmail, tmp_path: Path) -> None:
+    body = tmp_path / "body.txt"
+    body.write_text("Dear Ana, your article on pricing.\n")
+    words = ["Ana Silva", "-u", ANA, "-c", "Example Co", "-r", "CTO", "-s", "Your article", "-b", body, "-m", "intro"]
+    flags = [
+        "-t",
+        "saas",
+        "-t",
+        "eu",
+        "-p",
+        "--mutual",
+        "--relevant-subject",
+        "--sender",
+        "Kim",
+        "-w",
+        "yesterday 09:30",
+    ]
+    career("send", *words, *flags)
+    (row,) = sends(career)
+    assert (row["person"], row["url"]) == ("Ana Silva", ANA)
+    assert (row["company"], row["title"], row["sender"], row["template"]) == ("Example Co", "CTO", "Kim", "intro")
+    assert (row["subject"], row["subject_characters"], row["body_characters"]) == ("Your article", 12, 34)
+    assert (row["tags"], row["personalized"], row["mutual"]) == (["saas", "eu"], True, True)
+    assert (row["sent_at"], row["via"], row["credit"]) == ("2026-11-21T09:30:00Z", "inmail", "spent")
+    assert balance(career) == 4
+
+
+def test_send__like_last__route_template_tags_and_length(career: Inmail) -> None:
+    career("send", "Ana Silva", "--chars", "412", "-m", "intro", "-t", "saas", "-s", "For Ana")
+    career("send", ANA, "--like", "last")
+    first, second = sends(career)
+    assert second["person"] == "Example Ana"
+    for member in ("via", "template", "tags", "body_characters"):
+        assert second[member] == first[member], member
+    assert second["subject"] is None
+
+
+def test_send__like_an_id__and_what_is_said_wins(career: Inmail) -> None:
+    career("send", "Ana Silva", "--via", "group", "-m", "intro", "-t", "saas")
+    career("send", "Bo Li", "--like", sends(career)[0]["id"], "-m", "other")
+    second = sends(career)[1]
+    assert (second["via"], second["template"], second["tags"]) == ("group", "other", ["saas"])
+
+
+def test_send__several_people__one_batch_and_one_credit_each(career: Inmail) -> None:
+    answer = career("send", "Ana Silva", BO, "--json").json()
+    assert [fact["type"] for fact in answer["recorded"]].count("send") == 2
+    assert (answer["balance_before"], answer["balance"]) == (5, 3)
+    assert len({row["batch"] for row in sends(career)}) == 1
+
+
+def test_send__a_days_ten_from_a_file__one_command(career: Inmail, tmp_path: Path) -> None:
+    people = tmp_path / "today.txt"
+    lines = [f"Person {n}\thttps://www.linkedin.com/in/example-{n}" for n in range(10)]
+    people.write_text("# today\n\n" + "\n".join(lines) + "\n")
+    career("send", "--from-file", people, "--via", "connection-note", "-m", "note")
+    assert [row["person"] for row in sends(career)] == [f"Person {n}" for n in range(10)]
+    assert balance(career) == 5
+
+
+def test_send__from_standard_input__too(career: Inmail) -> None:
+    career("send", "--from-file", "-", stdin=f"Ana Silva\t{ANA}\nBo Li\n")
+    assert [(row["person"], row["url"]) for row in sends(career)] == [("Ana Silva", ANA), ("Bo Li", None)]
+
+
+def test_send__one_of_several_refused__none_is_recorded(career: Inmail) -> None:
+    career("send", "Ana Silva")
+    career("send", "Bo Li", "Ana Silva", "Cy Fox", status=4)
+    assert [row["person"] for row in sends(career)] == ["Ana Silva"]
+
+
+def test_send__no_credit_left__says_when_the_next_come_and_what_is_free(career: Inmail) -> None:
+    career("send", "A One", "B Two", "C Three", "D Four", "E Five")
+    answer = career("send", "F Six", status=4)
+    assert "No credit is left" in answer.err
+    assert "Next renewal: Tue 1 Dec (+5)" in answer.err
+    assert "--via connection-note (300 characters)" in answer.err
+    details = career("send", "F Six", "--json", status=4).error()["details"]
+    assert (details["balance"], details["next_renewal"], details["renewal_credits"]) == (0, "2026-12-01", 5)
+    career("send", "F Six", "--via", "connection-note")
+
+
+def test_send__no_credit_left_but_forced__is_recorded_as_uncovered(career: Inmail) -> None:
+    career("send", "A One", "B Two", "C Three", "D Four", "E Five")
+    answer = career("send", "F Six", "--force", "--json").json()
+    assert answer["balance"] == 0
+    assert "no-credit" in [warning["code"] for warning in answer["warnings"]]
+    assert sends(career)[-1]["credit"] == "uncovered"
+    assert career("balance", "--json").json()["uncovered"] == 1
+
+
+def test_send__somebody_waited_for__who_since_when_and_until_when(career: Inmail) -> None:
+    career("send", "Ana Silva", "--when", "2026-11-03 10:00")
+    answer = career("send", "ana", status=4)
+    assert "Ana Silva has not responded to the InMail of Tue 3 Nov (19 days ago)" in answer.err
+    assert "until Mon 1 Feb 2027 still returns the credit" in answer.err
+    details = career("send", "ana", "--json", status=4).error()["details"]
+    assert details["since"] == "2026-11-03T10:00:00Z"
+    assert details["credit_back_until"] == "2027-02-01T10:00:00Z"
+    career("send", "ana", "--via", "connection-note")
+    assert balance(career) == 4
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "declined", "quick-reply", "auto-reply"])
+def test_send__after_any_response__is_free_to_go(career: Inmail, outcome: str) -> None:
+    career("send", "Ana Silva", "--when", "yesterday")
+    career("reply", "ana", "--as", outcome)
+    career("send", "ana")
+    assert len(sends(career)) == 2
+
+
+@pytest.mark.parametrize(("mark", "status"), [("spam", 4), ("opened", 4), ("undeliverable", 0), ("connected", 0)])
+def test_send__after_a_mark__spam_keeps_the_wait(career: Inmail, mark: str, status: int) -> None:
+    career("send", "Ana Silva", "--when", "yesterday")
+    career("mark", "ana", mark)
+    career("send", "ana", status=status)
+
+
+def test_send__to_somebody_with_an_open_profile__warns_that_no_credit_was_needed(career: Inmail) -> None:
+    career("send", "Ana Silva", "--via", "message")
+    career("person", "edit", "ana", "--open-profile")
+    answer = career("send", "ana", "--json").json()
+    assert [warning["code"] for warning in answer["warnings"]] == ["credit-not-needed"]
+
+
+def test_send__generic_text__warns_and_records(career: Inmail) -> None:
+    answer = career("send", "Ana Silva", "-s", "Quick question")
+    assert 'The subject "Quick question" could go to anyone' in answer.err
+    assert len(sends(career)) == 1
+    quiet = career("send", "Bo Li", "-s", "Quick question", "--quiet")
+    assert (quiet.out, quiet.err) == ("", "")
+
+
+def test_send__dry_run__says_all_and_records_nothing(career: Inmail) -> None:
+    answer = career("send", "Ana Silva", "--dry-run", "--json").json()
+    assert (answer["dry_run"], answer["batch"], answer["balance"]) == (True, None, 4)
+    assert balance(career) == 5
+    assert sends(career) == []
+
+
+def test_send__dry_run_without_a_database__creates_none(run_inmail: Inmail) -> None:
+    assert "Dry run" in run_inmail("send", "Ana Silva", "--dry-run").out
+    assert run_inmail.db is not None
+    assert not run_inmail.db.exists()
+
+
+def test_send__first_of_all_without_a_plan__records_and_leads_on(run_inmail: Inmail) -> None:
+    answer = run_inmail("send", "Ana Silva")
+    assert "Created" in answer.err
+    assert "inmail setup PLAN" in answer.err
+    assert sends(run_inmail)[0]["credit"] == "unknown"
+
+
+def test_send__an_idempotency_key__records_once(career: Inmail) -> None:
+    first = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()
+    again = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()
+    assert again["batch"] == first["batch"]
+    assert [fact["id"] for fact in again["recorded"] if fact["type"] == "send"] == [sends(career)[0]["id"]]
+    assert "already-recorded" in [warning["code"] for warning in again["warnings"]]
+    assert (len(sends(career)), balance(career)) == (1, 4)
+
+
+def test_send__a_key_whose_answer_was_lost__is_safe_to_repeat(career: Inmail) -> None:
+    career.process("send", "Ana Silva", "--idempotency-key", "k2", "--quiet")
+    assert career.process("send", "Ana Silva", "--idempotency-key", "k2", "--json").json()["balance"] == 4
+    assert career.db is not None
+    with sqlite3.connect(career.db) as db:
+        assert db.execute("SELECT count(*) FROM sends").fetchone() == (1,)
+    db.close()
+
+
+def test_send__dated_before_a_reconcile__says_that_the_balance_stays(career: Inmail) -> None:
+    career("reconcile", "3")
+    answer = career("send", "Ana Silva", "--when", "2026-11-10")
+    assert "Balance unchanged: LinkedIn's number was taken on 2026-11-22" in answer.err
+    assert balance(career) == 3
+
+
+def test_send__the_name_of_a_url__until_told_otherwise(career: Inmail) -> None:
+    career("send", "https://www.linkedin.com/in/example-jos%C3%A9-d%C3%ADaz-1a2b3c4d/?utm=x", "--via", "message")
+    assert sends(career)[0]["person"] == "Example José Díaz"
+    career("person", "edit", "example", "--rename", "José Díaz")
+    assert sends(career)[0]["person"] == "José Díaz"
+
+
+def test_send__a_known_url_in_another_spelling__is_the_same_person(career: Inmail) -> None:
+    career("send", "Ana Silva", "-u", ANA, "--via", "message")
+    career("send", "http://de.linkedin.com/in/Example-Ana/?trk=y", "--via", "message")
+    assert {row["person"] for row in sends(career)} == {"Ana Silva"}
+
+
+def test_send__defaults_of_the_config__where_nothing_is_said(career: Inmail) -> None:
+    folder = career.home / ".config" / "inmail"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('[send]\nvia = "group"\ntemplate = "house"\ntags = ["a"]\nsender = "Kim"\n')
+    career("send", "Ana Silva")
+    career("send", "Bo Li", "--via", "event")
+    first, second = sends(career)
+    assert (first["via"], first["template"], first["tags"], first["sender"]) == ("group", "house", ["a"], "Kim")
+    assert (second["via"], second["template"]) == ("event", "house")
