@@ -1,0 +1,160 @@
+"""`inmail` alone, `balance`, `expiries`, `ledger`, `pending`, `rates` and `demo`: the same figures everywhere."""
+
+import pytest
+
+from tests.conftest import Inmail
+
+
+@pytest.fixture
+def navigator(run_inmail: Inmail) -> Inmail:
+    """Sales Navigator Core in mid-subscription: 112 credits on 22 November 2026, renewing on the 15th."""
+    run_inmail("setup", "sales-navigator-core", "--renews", "15", "--balance", "112", "--zone", "America/New_York")
+    return run_inmail
+
+
+def test_balance__in_mid_subscription__lots_from_the_newest_backwards(navigator: Inmail) -> None:
+    document = navigator("balance", "--json").json()
+    lots = [(lot["granted_on"], lot["expires_on"], lot["credits"]) for lot in document["lots"]]
+    assert lots == [
+        ("2026-09-15", "2026-12-14", 12),
+        ("2026-10-15", "2027-01-13", 50),
+        ("2026-11-15", "2027-02-13", 50),
+    ]
+    assert document["next_expiry"] == {"on": "2026-12-14", "credits": 12}
+    assert document["next_renewal"] == {"on": "2026-12-15", "credits": 50, "lost_at_cap": 0}
+    assert document["opening_estimated"] is True
+
+
+def test_balance__as_of_a_date__means_its_end(navigator: Inmail) -> None:
+    before = navigator("balance", "--as-of", "2026-12-14 04:59:59Z", "--json").json()
+    after = navigator("balance", "--as-of", "2026-12-13", "--json").json()
+    assert (before["balance"], before["as_of"]) == (112, "2026-12-14T04:59:59Z")
+    assert after["as_of"] == "2026-12-14T04:59:59Z"
+    assert navigator("balance", "--as-of", "2026-12-14", "--json").json()["balance"] == 100
+
+
+def test_balance__as_of_the_future__is_what_expiries_and_the_ledger_say(navigator: Inmail) -> None:
+    lost = navigator("expiries", "--within", "120", "--json").json()
+    gone = sum(row["credits"] for row in lost["rows"] if row["on"] <= "2027-02-28")
+    document = navigator("balance", "--as-of", "2027-02-28", "--json").json()
+    assert document["balance"] == 112 + 3 * 50 - gone
+    ledger = navigator("ledger", "--to", "2027-02-28", "--json").json()["rows"]
+    assert ledger[-1]["balance"] == document["balance"]
+
+
+def test_balance__all_accounts__each_as_alone(navigator: Inmail) -> None:
+    navigator("account", "add", "second", "--zone", "UTC")
+    navigator("setup", "career", "--renews", "1", "--balance", "3", "--account", "second")
+    rows = navigator("balance", "--all", "--json").json()["rows"]
+    alone = [navigator("balance", "--account", name, "--json").json() for name in ("default", "second")]
+    assert rows == alone
+    assert navigator("balance", "--account", "all", "--json").json()["rows"] == rows
+
+
+def test_expiries__within__the_last_day_included(navigator: Inmail) -> None:
+    assert navigator("expiries", "--within", "21", "--json").json()["rows"] == []
+    document = navigator("expiries", "--within", "22", "--json").json()
+    assert (document["total"], document["rows"][0]["days_left"]) == (12, 22)
+
+
+def test_expiries__far_ahead__lots_not_yet_granted_included(run_inmail: Inmail) -> None:
+    run_inmail("plan", "set", "premium-career", "--since", "2026-11-22")
+    rows = run_inmail("expiries", "--within", "150", "--json").json()["rows"]
+    assert [(row["on"], row["credits"], row["reason"], row["granted_on"]) for row in rows] == [
+        ("2027-02-20", 5, "age", "2026-11-22"),
+        ("2027-03-22", 5, "age", "2026-12-22"),
+    ]
+
+
+def test_expiries__a_scheduled_cancel__forfeits_what_is_left(navigator: Inmail) -> None:
+    navigator("plan", "cancel", "--when", "2026-12-01")
+    rows = navigator("expiries", "--json").json()["rows"]
+    assert {(row["on"], row["reason"]) for row in rows} == {("2026-12-01", "forfeit")}
+    assert navigator("balance", "--json").json()["next_renewal"] is None
+
+
+def test_ledger__from_and_to__both_included(navigator: Inmail) -> None:
+    navigator("send", "Ana Silva", "Bo Li")
+    navigator("reply", "ana")
+    rows = navigator("ledger", "--from", "today", "--json").json()["rows"]
+    assert [row["kind"] for row in rows] == ["opening", "opening", "opening", "send", "send", "refund"]
+    assert [row["balance"] for row in rows] == [50, 100, 112, 111, 110, 111]
+    assert navigator("ledger", "--to", "yesterday", "--json").json()["rows"] == []
+
+
+def test_ledger__pages__follow_one_another(navigator: Inmail) -> None:
+    navigator("send", "Ana Silva", "Bo Li", "Cy Fox")
+    rows = navigator("ledger", "--json").json()["rows"]
+    first = navigator("ledger", "--limit", "4", "--json").json()["rows"]
+    rest = navigator("ledger", "--after", first[-1]["ref"], "--json").json()["rows"]
+    assert first + rest == rows
+
+
+def test_pending__oldest_first__with_what_may_come_back(navigator: Inmail) -> None:
+    navigator.now = "2026-12-20T12:00:00Z"
+    navigator("send", "Ana Silva", "--when", "2026-11-23")
+    navigator("send", "Bo Li", "--when", "2026-12-19")
+    navigator("send", "Cy Fox", "--via", "message")
+    document = navigator("pending", "--json").json()
+    assert [(row["person"], row["days_waiting"]) for row in document["rows"]] == [("Ana Silva", 26), ("Bo Li", 0)]
+    assert document["rows"][0]["credit_back_until"] == "2027-02-21T17:00:00Z"
+    chances = [row["chance"] for row in document["rows"]]
+    pending = navigator("balance", "--json").json()["pending"]
+    assert pending["sends"] == 2
+    assert pending["expected_credits"] == pytest.approx(sum(chances), abs=2e-6)
+    assert 0 < chances[0] < chances[1] < 0.25
+
+
+def test_pending__after_a_break__no_credit_comes_back(navigator: Inmail) -> None:
+    navigator("send", "Ana Silva")
+    navigator.now = "2026-11-24T12:00:00Z"
+    navigator("plan", "set", "premium-business")
+    assert navigator("pending", "--json").json()["rows"][0]["credit_back_until"] is None
+    assert navigator("balance", "--json").json()["pending"]["expected_credits"] == 0
+
+
+def test_rates__several_dimensions__and_their_total(navigator: Inmail) -> None:
+    navigator("send", "Ana Silva", "-t", "saas", "-m", "intro")
+    navigator("send", "Bo Li", "-t", "saas", "-t", "eu", "-m", "intro")
+    navigator("send", "Cy Fox")
+    navigator("reply", "ana")
+    by_tag = navigator("rates", "--by", "tag", "--json").json()
+    assert {row["group"]["tag"]: row["sent"] for row in by_tag["rows"]} == {"saas": 2, "eu": 1, None: 1}
+    assert (by_tag["total"]["sent"], by_tag["total"]["rate"]) == (3, 0.333333)
+    both = navigator("rates", "--by", "tag,template", "--json").json()
+    assert both["rows"][0]["group"] == {"tag": "saas", "template": "intro"}
+    assert all(row["too_few"] for row in by_tag["rows"])
+
+
+def test_rates__nothing_sent__no_rate_is_made_up(run_inmail: Inmail) -> None:
+    run_inmail("account", "add", "default")
+    total = run_inmail("rates", "--json").json()["total"]
+    assert (total["sent"], total["rate"], total["rate_low"], total["projected_rate"]) == (0, None, None, None)
+
+
+def test_home__what_is_at_stake__and_one_next_step(navigator: Inmail) -> None:
+    navigator.now = "2026-12-03T12:00:00Z"
+    navigator("send", "Ana Silva", "--when", "2026-12-01")
+    out = navigator().out
+    assert "111 of 150 credits" in out
+    assert "11 credits will be lost by Mon 14 Dec if nothing is sent." in out
+    assert "Ana Silva" in out
+    assert "Next: send 11 InMails by Sun 13 Dec." in out
+    assert navigator("--json").json() == navigator("balance", "--json").json()
+
+
+def test_home__nothing_yet__one_line_on_what_to_type(run_inmail: Inmail) -> None:
+    run_inmail.db = None
+    answer = run_inmail()
+    assert "inmail setup PLAN --renews DAY --balance N" in answer.out
+    assert list(run_inmail.home.rglob("*.db")) == []
+
+
+def test_demo__leaves_nothing_behind__and_shows_every_view(run_inmail: Inmail) -> None:
+    run_inmail.db = None
+    out = run_inmail("demo").out
+    for words in ("$ inmail balance", "$ inmail expiries", "$ inmail pending", "$ inmail rates"):
+        assert words in out
+    document = run_inmail("demo", "--json").json()
+    assert document["balance"]["balance"] == sum(lot["credits"] for lot in document["balance"]["lots"])
+    assert [path for path in run_inmail.home.rglob("*") if path.is_file()] == []
