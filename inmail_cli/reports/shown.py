@@ -116,7 +116,7 @@ def _screen(view: ShownView) -> tuple[Block, ...]:
 
 
 # Said elsewhere on the page, or of no use to a reader.
-_UNSAID = frozenset(("type", "id", "recorded", "person_id", "body", "terms", "at"))
+_UNSAID = frozenset(("type", "id", "recorded", "person_id", "person", "subject_characters", "body", "terms", "at"))
 
 
 def _known(view: ShownView) -> list[tuple[Span, ...]]:
@@ -126,6 +126,7 @@ def _known(view: ShownView) -> list[tuple[Span, ...]]:
     pairs = [("when", f"{on} ({at})")]
     members = {**view.event, **view.event.get("terms", {})}
     if view.event["type"] == "send" and view.send:
+        pairs.append(("to", view.send.send.person))
         members |= {"company": view.send.send.company, "title": view.send.send.title, "batch": view.send.batch}
     pairs += [member_words(name, value) for name, value in members.items() if name not in _UNSAID and value is not None]
     rows: list[tuple[Span, ...]] = [(Span(name, "dim"), Span(words, typed=True)) for name, words in pairs]
