@@ -12,7 +12,7 @@ from inmail_cli.store.connection import Store
 from inmail_cli.store.shapes import SHAPES
 from inmail_cli.store.undo import Change
 
-_TYPES = {shape.table: shape.kind for shape in SHAPES.values()}
+TYPES = {shape.table: shape.kind for shape in SHAPES.values()}
 _INSTANTS = frozenset(shape.at for shape in SHAPES.values())
 _FLAGS = frozenset(
     (
@@ -40,7 +40,7 @@ def _facts(changes: Iterable[Change]) -> list[Change]:
     """One change a row: the first before and the last after of those that a batch changed twice."""
     merged: dict[tuple[str, int], Change] = {}
     for change in changes:
-        if change.table not in _TYPES:
+        if change.table not in TYPES:
             continue
         place = (change.table, change.key)
         earlier = merged.get(place)
@@ -68,7 +68,7 @@ class _Reader:
         return ChangeView(made, name, line, tuple(differences(before, after)) if before and after else ())
 
     def line(self, table: str, image: Mapping[str, Any]) -> dict[str, Any]:
-        line: dict[str, Any] = {"type": _TYPES[table]}
+        line: dict[str, Any] = {"type": TYPES[table]}
         for column, value in image.items():
             if column not in _UNSAID:
                 line |= self.member(table, column, value)

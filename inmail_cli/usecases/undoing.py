@@ -11,7 +11,7 @@ from inmail_cli.store import lookups, reading
 from inmail_cli.store import undo as undoing
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.store.undo import BatchRow
-from inmail_cli.usecases.changes import change_views
+from inmail_cli.usecases.changes import TYPES, change_views
 from inmail_cli.usecases.desk import ALL, Desk, account_in_use, account_named, zone_in_use
 from inmail_cli.usecases.recording import Entry, Recorded, done, joined, plural, recording
 
@@ -152,7 +152,9 @@ def _tell(entry: Entry, zone: str) -> None:
     store, number = entry.desk.store, entry.batch.number
     counts = lookups.change_counts(store, number)
     if sum(one.rows for one in counts) > MOST_LISTED:
-        entry.recorded += [{"type": one.table, "id": None, "change": one.change, "count": one.rows} for one in counts]
+        entry.recorded += [
+            {"type": TYPES[one.table], "id": None, "change": one.change, "count": one.rows} for one in counts
+        ]
         words = [f"{plural(one.rows, *_NOUNS[one.table])} {one.change}" for one in counts]
         entry.say(f"{joined(words)}.")
         return

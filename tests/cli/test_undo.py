@@ -191,9 +191,9 @@ def test_undo__a_large_import__counted_not_listed(run_inmail: "Inmail") -> None:
     run_inmail("send", "--from-file", "-", "--via", "message", stdin=people)
     answer = undo(run_inmail, 1)
     assert {(fact["type"], fact["change"], fact["count"]) for fact in answer["recorded"]} == {
-        ("accounts", "removed", 1),
-        ("people", "removed", 600),
-        ("sends", "removed", 600),
+        ("account", "removed", 1),
+        ("person", "removed", 600),
+        ("send", "removed", 600),
     }
     assert "1 account added, 600 people added and 600 sends added." in run_inmail("redo", 1).out
 
