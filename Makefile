@@ -33,7 +33,11 @@ oracles: .venv/oracles  ## The statistics against SciPy, statsmodels and lifelin
 bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
 	$(BIN)/python tests/benchmarks/bench.py $(ROWS)
 
-docs: .venv/test  ## Write the screens of README.md anew from what the commands show
+docs: .venv/test  ## Write the screens of README.md and completions/ anew from what the commands print
+	$(BIN)/inmail completion show bash > completions/inmail.bash
+	$(BIN)/inmail completion show zsh > completions/_inmail
+	$(BIN)/inmail completion show fish > completions/inmail.fish
+	$(BIN)/inmail completion show powershell > completions/inmail.ps1
 	PYTHONPATH=. $(BIN)/python tests/readme.py
 
 clean:  ## Remove what is built here, .venv too

@@ -1,7 +1,18 @@
 """The entry point of the console script and of `python -m inmail_cli`."""
 
 import gc
+import os
 import sys
+
+
+def _status(argv: list[str]) -> int:
+    if "_INMAIL_COMPLETE" in os.environ:
+        from inmail_cli.cli.completing import run as complete
+
+        return complete(argv)
+    from inmail_cli.cli.main import main
+
+    return main(argv)
 
 
 def run() -> None:
@@ -12,9 +23,7 @@ def run() -> None:
     """
     gc.disable()
     try:
-        from inmail_cli.cli.main import main
-
-        status = main(sys.argv[1:])
+        status = _status(sys.argv[1:])
     except KeyboardInterrupt:  # before `main` could catch it, or after it was done
         status = 130
     gc.freeze()

@@ -77,6 +77,11 @@ PERSON = {
     ),
 }
 
+COMPLETION = {
+    "show": Entry("keep", "Print the script that completes inmail in a shell.", "completion:show"),
+    "install": Entry("keep", "Put the script where the shell finds it.", "completion:install"),
+}
+
 COMMANDS: Mapping[str, Entry] = {
     "setup": Entry("start", "Begin in mid-subscription, from the number that LinkedIn shows now.", "setup:setup"),
     "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN, default="show"),
@@ -140,6 +145,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
         "demo:demo",
     ),
+    "completion": Entry("keep", "Complete commands, options and names with Tab.", children=COMPLETION),
     "schema": Entry("keep", "Print the JSON Schema of what a command prints with --json.", "schema:schema"),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),
 }

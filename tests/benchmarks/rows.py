@@ -116,10 +116,9 @@ def help_page() -> tuple[Side, Side]:
 
 
 def completing() -> tuple[Side, Side]:
-    """A person's name among 100,000, as bash asks for it."""
+    """A person's name among 100,000, as a shell asks for it."""
     db = builders.one_account(folder() / "people-100000.db", 1_000, people=100_000)
-    words = {"COMP_WORDS": "inmail reply Bbaa", "COMP_CWORD": "2", "_INMAIL_COMPLETE": "complete_bash"}
-    return ours()._replace(environ={"INMAIL_DB": str(db), **words}), base()
+    return ours("reply", "Bbaa")._replace(environ={"INMAIL_DB": str(db), "_INMAIL_COMPLETE": "bash"}), base()
 
 
 def long_history() -> tuple[Side, Side]:

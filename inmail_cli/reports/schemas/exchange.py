@@ -45,6 +45,7 @@ PATH = document(
     config=maybe(TEXT),
     config_exists=FLAG,
 )
+COMPLETION_INSTALL = document("completion-install/1", shell=TEXT, file=TEXT, dry_run=FLAG, hint=TEXT)
 DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
 ERROR: Schema = {
     "type": "object",

@@ -1,0 +1,286 @@
+"""What Tab offers: commands, options, their choices, and what is on record. Read-only, and silent whatever goes wrong.
+
+A shell's script calls the program with `_INMAIL_COMPLETE` set and the words typed so far as arguments (without the
+program's name, quotes already removed), the last one being the word to complete. Each candidate is a line on stdout.
+The exit status says what else the shell may do: 0 nothing, 10 offer files.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from inmail_cli.cli.commands import COMMANDS, Entry
+from inmail_cli.domain.events import GRANT_ORIGINS, MARKS, OUTCOMES, ROUTES
+
+if TYPE_CHECKING:
+    from inmail_cli.store.connection import Store
+
+FILES_STATUS = 10
+MOST = 100
+FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+SHELLS = ("bash", "zsh", "fish", "powershell")
+SHARED = ("--db", "--account", "--format", "--json", "--limit", "--after", "--quiet", "--no-input", "--help")
+
+Source = Callable[["Finder", str], list[str]]
+
+
+class _FilesError(Exception):
+    """Files are wanted, which the shell knows best."""
+
+
+class Finder:
+    """Finds candidates on record; the database is opened when one is asked for, and never made."""
+
+    def __init__(self, account: str | None, db: str | None) -> None:
+        self.account = account
+        self.db = db
+
+    def store(self) -> "Store":
+        from inmail_cli import config
+        from inmail_cli.store.connection import open_reading
+
+        return open_reading(config.load(os.environ, db=self.db, account=self.account).database)
+
+    def column(self, query: str, text: str) -> list[str]:
+        """Return the first column of what begins so, without regard to case."""
+        store = self.store()
+        pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        return [str(value) for (value,) in store.rows(query, (pattern, MOST))]
+
+
+def _people(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.store.people import names_with_word_start
+
+    return names_with_word_start(finder.store(), text, MOST)
+
+
+def _accounts(finder: Finder, text: str) -> list[str]:
+    return finder.column("SELECT name FROM accounts WHERE name LIKE ? ESCAPE '\\' ORDER BY name LIMIT ?", text)
+
+
+def _tags(finder: Finder, text: str) -> list[str]:
+    return finder.column("SELECT name FROM tags WHERE name LIKE ? ESCAPE '\\' ORDER BY name LIMIT ?", text)
+
+
+def _templates(finder: Finder, text: str) -> list[str]:
+    query = "SELECT DISTINCT template FROM sends WHERE template LIKE ? ESCAPE '\\' ORDER BY template LIMIT ?"
+    return finder.column(query, text)
+
+
+def _sends(finder: Finder, text: str) -> list[str]:
+    return finder.column("SELECT id FROM sends WHERE id LIKE ? ESCAPE '\\' ORDER BY sent_at DESC LIMIT ?", text)
+
+
+def _batches(finder: Finder, text: str) -> list[str]:
+    query = "SELECT number FROM batches WHERE number LIKE ? ESCAPE '\\' ORDER BY number DESC LIMIT ?"
+    return finder.column(query, text)
+
+
+def _people_and_sends(finder: Finder, text: str) -> list[str]:
+    return [*_people(finder, text), *(_sends(finder, text) if text else [])]
+
+
+def _like(finder: Finder, text: str) -> list[str]:
+    return ["last", *_sends(finder, text)]
+
+
+def _plans(finder: Finder, text: str) -> list[str]:
+    from inmail_cli import config
+
+    keys: dict[str, None] = {}
+    for name in config.shipped_rule_sets():
+        found = config.rule_set_document(name, None)
+        plans = found.document.get("plans")
+        keys |= dict.fromkeys(plans if isinstance(plans, Mapping) else ())
+    return list(keys)
+
+
+def _rule_sets(finder: Finder, text: str) -> list[str]:
+    from inmail_cli import config
+
+    return list(config.shipped_rule_sets())
+
+
+def _dimensions(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.domain.rates import DIMENSIONS
+
+    return list(DIMENSIONS)
+
+
+def _documents(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.reports.schemas import DOCUMENTS
+
+    return [name for name in DOCUMENTS if " " not in name]
+
+
+def _files(finder: Finder, text: str) -> list[str]:
+    raise _FilesError
+
+
+def _choices(*words: str) -> Source:
+    return lambda finder, text: list(words)
+
+
+def _nothing(finder: Finder, text: str) -> list[str]:
+    return []
+
+
+# What an option takes. One that is in neither table takes no value.
+OPTIONS: Mapping[str, Source] = {
+    "--account": lambda finder, text: [*_accounts(finder, text), "all"],
+    "--format": _choices(*FORMATS),
+    "--via": _choices(*ROUTES, "all"),
+    "-v": _choices(*ROUTES, "all"),
+    "--as": _choices(*OUTCOMES),
+    "--tag": _tags,
+    "-t": _tags,
+    "--template": _templates,
+    "-m": _templates,
+    "--like": _like,
+    "--by": _dimensions,
+    "--rules": _rule_sets,
+    "--origin": _choices(*GRANT_ORIGINS),
+    "--credits": _choices("forfeit", "carry"),
+    "--status": _choices("waiting", "responded", "undeliverable"),
+    "--on-conflict": _choices("refuse", "ours", "theirs"),
+    "--person": _people,
+    "--expires": _choices("never"),
+    **dict.fromkeys(("--db", "--body-file", "-b", "--from-file", "--out"), _files),
+    **dict.fromkeys(
+        (
+            *("--limit", "--after", "--url", "-u", "--company", "-c", "--title", "-r", "--subject", "-s", "--body"),
+            *("--chars", "--sender", "--when", "-w", "--idempotency-key", "--renews", "--balance", "--zone", "--since"),
+            *("--billing-day", "--opening-balance", "--seats", "--monthly", "--cap", "--price", "--currency"),
+            *("--lifetime", "--as-of", "--within", "--from", "--to", "--window", "--rename", "--connected", "--group"),
+            *("--event", "--engaged", "--note", "--clear"),
+        ),
+        _nothing,
+    ),
+}
+
+# What the words after a command are, by their place; the last holds for all that follow.
+ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
+    "setup": (_plans, _nothing),
+    "plan set": (_plans, _nothing),
+    "account edit": (_accounts, _nothing),
+    "account rename": (_accounts, _nothing),
+    "account use": (_accounts, _nothing),
+    "account remove": (_accounts, _nothing),
+    "send": (_people,),
+    "reply": (_people_and_sends,),
+    "mark": (_people_and_sends, _choices(*MARKS), _nothing),
+    "edit": (_people_and_sends, _nothing),
+    "delete": (_people_and_sends,),
+    "show": (_people_and_sends, _nothing),
+    "undo": (_batches, _nothing),
+    "redo": (_batches, _nothing),
+    "history": (_batches, _nothing),
+    "person": (_people,),
+    "person show": (_people, _nothing),
+    "person edit": (_people, _nothing),
+    "person merge": (_people, _people, _nothing),
+    "import events": (_files,),
+    "import linkedin": (_files,),
+    "import csv": (_files,),
+    "schema": (_documents,),
+    "completion show": (_choices(*SHELLS), _nothing),
+    "completion install": (_choices(*SHELLS), _nothing),
+}
+
+
+def run(words: Sequence[str]) -> int:
+    """Print the candidates for a command line; return the exit status. Nothing is ever raised or written elsewhere."""
+    try:
+        found = candidates(list(words) or [""])
+    except _FilesError:
+        return FILES_STATUS
+    except BaseException:
+        return 0
+    try:
+        sys.stdout.buffer.write("".join(f"{value}\n" for value in found).encode("utf-8", "surrogateescape"))
+        sys.stdout.flush()
+    except (OSError, AttributeError, ValueError):
+        return 0
+    return 0
+
+
+def candidates(words: list[str]) -> list[str]:
+    """Return what the last word may become, at most `MOST`. Raises: whatever reading the database raises."""
+    *before, text = words
+    path, arguments, finder = _understood(before)
+    if text.startswith("-") and "--" not in before:
+        return _beginning(_options(path), text)
+    if before and before[-1] in OPTIONS:
+        return _beginning(OPTIONS[before[-1]](finder, text), text)
+    children = _children(path)
+    if children and not arguments:
+        found = _beginning(list(children), text)
+        if found or path not in ARGUMENTS:
+            return found
+    sources = ARGUMENTS.get(path, (_nothing,))
+    return _beginning(sources[min(arguments, len(sources) - 1)](finder, text), text)
+
+
+def _understood(before: Sequence[str]) -> tuple[str, int, Finder]:
+    """Return the command's path, how many arguments it has so far, and where to look things up."""
+    entries: Mapping[str, Entry] | None = COMMANDS
+    path: list[str] = []
+    arguments = 0
+    given: dict[str, str] = {}
+    words = iter(before)
+    for word in words:
+        if word in OPTIONS:
+            given[word] = next(words, "")
+        elif word.startswith("-") and word != "-":
+            continue
+        elif entries and word in entries:
+            path.append(word)
+            entries = entries[word].children
+        else:
+            entries = None
+            arguments += 1
+    return " ".join(path), arguments, Finder(given.get("--account"), given.get("--db"))
+
+
+def _children(path: str) -> Mapping[str, Entry] | None:
+    entries: Mapping[str, Entry] | None = COMMANDS
+    for word in path.split():
+        entries = entries[word].children if entries else None
+    return entries
+
+
+def _options(path: str) -> list[str]:
+    """The options of a command, the shared ones last."""
+    own: list[str] = []
+    if path and not _children(path):
+        from inmail_cli.cli.app import load
+
+        entry = _entry(path)
+        own = [name for param in load(entry.target, path).params for name in _long_names(param)]
+    return list(dict.fromkeys([*own, *SHARED]))
+
+
+def _entry(path: str) -> Entry:
+    *groups, name = path.split()
+    entries = _children(" ".join(groups))
+    assert entries is not None
+    return entries[name]
+
+
+def _long_names(param: object) -> Iterator[str]:
+    names = [*getattr(param, "opts", ()), *getattr(param, "secondary_opts", ())]
+    if not getattr(param, "hidden", False):
+        yield from (name for name in names if name.startswith("--"))
+
+
+def _beginning(values: Sequence[str], text: str) -> list[str]:
+    """The values that begin so, or of which a word does; none that could not stand on one line."""
+    folded = text.casefold()
+    fitting = (
+        value
+        for value in values
+        if value.isprintable() and (value.casefold().startswith(folded) or f" {folded}" in value.casefold())
+    )
+    return list(dict.fromkeys(islice(fitting, MOST)))

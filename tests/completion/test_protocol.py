@@ -1,0 +1,101 @@
+"""What completion answers, and that it never disturbs."""
+
+import os
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from inmail_cli.cli.commands import COMMANDS
+from inmail_cli.cli.completing import ARGUMENTS, FILES_STATUS, OPTIONS, run
+from inmail_cli.cli.completion import SCRIPTS, SHELLS
+from tests.conftest import ROOT, Inmail
+
+COPIES = {"bash": "inmail.bash", "zsh": "_inmail", "fish": "inmail.fish", "powershell": "inmail.ps1"}
+
+
+def answer(program: Inmail, *words: str) -> list[str]:
+    done = program.process(*words, env={"_INMAIL_COMPLETE": "test"})
+    assert done.err == ""
+    return done.out.splitlines()
+
+
+@pytest.fixture
+def people(run_inmail: Inmail) -> Inmail:
+    run_inmail("setup", "career", "--renews", "1", "--balance", "5")
+    run_inmail("send", "Dana Roy", "Bo Roy", "-t", "saas", "-m", "intro", "--when", "yesterday")
+    return run_inmail
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["exp"], ["expiries", "export"]),
+        (["plan", "c"], ["cancel"]),
+        (["reply", "roy"], ["Bo Roy", "Dana Roy"]),
+        (["mark", "Dana Roy", "un"], ["undeliverable"]),
+        (["send", "-t", "s"], ["saas"]),
+        (["send", "--template", ""], ["intro"]),
+        (["send", "x", "--like", "la"], ["last"]),
+        (["balance", "--format", "j"], ["json", "jsonl"]),
+        (["--account", "d"], ["default"]),
+        (["rates", "--by", "week"], ["week", "weekday"]),
+        (["rates", "--fac"], ["--factors"]),
+        (["setup", "prem"], ["premium-career", "premium-business"]),
+        (["schema", "led"], ["ledger"]),
+        (["send", "--when", "y"], []),
+        (["nonsense", ""], []),
+    ],
+)
+def test_completion__words__candidates(people: Inmail, words: list[str], expected: list[str]) -> None:
+    assert sorted(answer(people, *words)) == sorted(expected)
+
+
+def test_completion__a_file_is_wanted__says_so_by_its_status(people: Inmail) -> None:
+    assert people.process("send", "-b", "", env={"_INMAIL_COMPLETE": "x"}, status=FILES_STATUS).out == ""
+
+
+@pytest.mark.parametrize("make", ["nothing", "folder", "text"])
+def test_completion__a_database_that_is_none__is_silent_and_makes_nothing(run_inmail: Inmail, make: str) -> None:
+    assert run_inmail.db is not None
+    if make == "folder":
+        run_inmail.db.mkdir()
+    if make == "text":
+        run_inmail.db.write_text("no database")
+    assert answer(run_inmail, "reply", "d") == []
+    assert make != "nothing" or not run_inmail.db.exists()
+
+
+def test_completion__a_tag_with_a_control_sign__is_not_offered(people: Inmail) -> None:
+    people("send", "Cy Fox", "--via", "message", "-t", "be\x07ll", "-t", "best")
+    assert answer(people, "list", "--tag", "be") == ["best"]
+
+
+def test_completion__every_command__offers_its_options() -> None:
+    for name, entry in COMMANDS.items():
+        if not entry.children:
+            with mock.patch.dict(os.environ, {"HOME": "/nonexistent"}):
+                assert run([name, "--"]) == 0
+    assert {path.split()[0] for path in ARGUMENTS} <= {*COMMANDS}
+    assert all(name.startswith("-") for name in OPTIONS)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_scripts__those_that_are_shipped__are_current(run_inmail: Inmail, shell: str) -> None:
+    shipped = (ROOT / "completions" / COPIES[shell]).read_text()
+    assert shipped == run_inmail("completion", "show", shell).out == (SCRIPTS / SHELLS[shell].script).read_text()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_install__each_shell__writes_the_script_and_says_where(run_inmail: Inmail, shell: str) -> None:
+    assert "Would write" in run_inmail("completion", "install", shell, "--dry-run").out
+    place = run_inmail.home / SHELLS[shell].place
+    assert not place.exists()
+    assert str(place) in run_inmail("completion", "install", shell).out
+    assert place.read_text() == (SCRIPTS / SHELLS[shell].script).read_text()
+
+
+def test_install__no_shell_to_be_told__asks_for_one(run_inmail: Inmail, tmp_path: Path) -> None:
+    assert "no shell was named" in run_inmail("completion", "install", status=2).err
+    assert "'tcsh' is not known" in run_inmail("completion", "install", "tcsh", status=2).err
+    assert run_inmail("completion", "show", env={"SHELL": "/usr/bin/fish"}).out.startswith("# Completion of inmail")
