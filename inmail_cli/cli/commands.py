@@ -145,6 +145,9 @@ COMMANDS: Mapping[str, Entry] = {
         "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
         "demo:demo",
     ),
+    "doctor": Entry(
+        "keep", "Look for damage, and for entries that cannot be right; nothing is changed.", "keeping:doctor"
+    ),
     "completion": Entry("keep", "Complete commands, options and names with Tab.", children=COMPLETION),
     "schema": Entry("keep", "Print the JSON Schema of what a command prints with --json.", "schema:schema"),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),

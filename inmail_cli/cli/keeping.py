@@ -4,6 +4,7 @@ import typer
 
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.dates import iso_instant
+from inmail_cli.errors import EXIT_CONDITION
 from inmail_cli.reports.places import places_report
 
 
@@ -26,3 +27,23 @@ def path(ctx: typer.Context) -> None:
         as_of=iso_instant(session.now),
     )
     session.emit(report)
+
+
+def doctor(ctx: typer.Context) -> None:
+    """Look for damage, and for entries that cannot be right; nothing is changed.
+
+    The exit status is 5 where something is wrong.
+
+    Examples:
+      inmail doctor
+      inmail doctor --json
+    """
+    from inmail_cli.cli.desks import reading_desk
+    from inmail_cli.reports.health import health_report
+    from inmail_cli.usecases.checking import findings
+
+    session: Session = ctx.obj
+    found = findings(reading_desk(session))
+    session.emit(health_report(found, as_of=session.now, database=str(session.settings.database)), last=None)
+    if found:
+        raise typer.Exit(EXIT_CONDITION)

@@ -25,11 +25,15 @@ def to_text(checkpoint: Checkpoint) -> str:
 
 
 def from_text(text: str) -> Checkpoint | None:
-    """Return the checkpoint of a text that `to_text` made; None for one of another version."""
-    state: list[Any]
-    version, *state = json.loads(text)
-    if version != VERSION:
+    """Return the checkpoint of a text that `to_text` made; None for one of another version, or a damaged one."""
+    try:
+        version, *state = json.loads(text)
+        return _checkpoint(state) if version == VERSION else None
+    except (ValueError, TypeError, IndexError):
         return None
+
+
+def _checkpoint(state: list[Any]) -> Checkpoint:
     sends, by_day = state[_RESPONSES]
     state[_PLAN] = state[_PLAN] and _plan(state[_PLAN])
     state[_NEXT_RENEWAL] = _date(state[_NEXT_RENEWAL])

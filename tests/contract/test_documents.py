@@ -58,6 +58,7 @@ WORDS: Mapping[str, list[str]] = {
     "import events": [str(HISTORY), "--on-conflict", "ours"],
     "export events": [],
     "path": [],
+    "doctor": [],
     "completion install": ["fish"],
     "demo": [],
     "schema": [],
@@ -66,7 +67,7 @@ WORDS: Mapping[str, list[str]] = {
 REFUSED_EMPTY = {"reply", "mark", "edit", "delete", "undo", "redo", "show", "person", "person show", "person edit"}
 REFUSED_EMPTY |= {"person merge"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
-ONLY_READ |= {"ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
+ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),
     ("balance", ["--as-of", "2027-03-01"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
-from inmail_cli.reports.schemas.exchange import COMPLETION_INSTALL, DEMO, ERROR, IMPORT_EVENTS, PATH
+from inmail_cli.reports.schemas.exchange import COMPLETION_INSTALL, DEMO, DOCTOR, ERROR, IMPORT_EVENTS, PATH
 from inmail_cli.reports.schemas.rates import RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
@@ -68,6 +68,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "import events": IMPORT_EVENTS,
     "export events": FACT,
     "path": PATH,
+    "doctor": DOCTOR,
     "completion install": COMPLETION_INSTALL,
     "demo": DEMO,
     "schema": document("schema/1", rows=rows_of(members(command=TEXT, document=TEXT))),

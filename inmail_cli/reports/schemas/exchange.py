@@ -45,6 +45,12 @@ PATH = document(
     config=maybe(TEXT),
     config_exists=FLAG,
 )
+DOCTOR = document(
+    "doctor/1",
+    database=TEXT,
+    well=FLAG,
+    rows=rows_of(members(number=COUNT, code=TEXT, account=maybe(TEXT), ref=maybe(TEXT), message=TEXT)),
+)
 COMPLETION_INSTALL = document("completion-install/1", shell=TEXT, file=TEXT, dry_run=FLAG, hint=TEXT)
 DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
 ERROR: Schema = {

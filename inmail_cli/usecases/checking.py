@@ -1,0 +1,76 @@
+"""Whether the database is well, and what in the history cannot be right. Nothing is written."""
+
+from typing import NamedTuple
+
+from inmail_cli.domain.ledger import Checkpoint, Issue, Ledger
+from inmail_cli.domain.snapshots import from_text
+from inmail_cli.reports.imported import ISSUE_WORDS
+from inmail_cli.store import checkup, history, reading
+from inmail_cli.store.connection import Store
+from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.desk import Desk
+from inmail_cli.usecases.standing import ledger_until
+
+OTHERS_MAY = 0o077
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong. `ref` is the id of the event that it is about; `code` is stable, for scripts."""
+
+    code: str
+    account: str | None
+    ref: str | None
+    message: str
+
+
+def findings(desk: Desk) -> list[Finding]:
+    """Return what is wrong, the file first, then each account in order of name. Raises: StorageFailed."""
+    found = [*_permissions(desk.store)]
+    found += [Finding(problem.code, None, None, problem.message) for problem in checkup.problems(desk.store)]
+    if not found:
+        for account in reading.accounts(desk.store):
+            found += _account(desk, account)
+    return found
+
+
+def _permissions(store: Store) -> list[Finding]:
+    if not store.path.is_file() or not store.path.stat().st_mode & OTHERS_MAY:
+        return []
+    message = f"others on this machine can read {store.path}: chmod 600 {store.path}"
+    return [Finding("permissions", None, None, message)]
+
+
+def _account(desk: Desk, account: AccountRow) -> list[Finding]:
+    """Replay all of an account, and compare what is kept of earlier replays with it."""
+    events = history.fold_events(desk.store, account.key, after=None, until=desk.now)
+    last = max([desk.now, *(event.at for event in events)])
+    ledger = ledger_until(desk.store, account.key, last, since=history.BEGINNING)
+    found = [_issue(account.name, issue) for issue in ledger.issues]
+    if not balanced(ledger):
+        found.append(Finding("conservation", account.name, None, "the ledger does not add up."))
+    return found + _checkpoints(desk.store, account)
+
+
+def _issue(account: str, issue: Issue) -> Finding:
+    return Finding(issue.kind, account, issue.ref, f"{ISSUE_WORDS[issue.kind]}.")
+
+
+def balanced(ledger: Ledger) -> bool:
+    """Tell whether what came equals what went and what is left."""
+    totals = ledger.state.totals
+    came = totals.opening + totals.renewed + totals.refunded + totals.added
+    went = totals.spent + totals.expired + totals.lost_at_cap + totals.forfeited + totals.taken
+    return came == went + sum(lot.credits for lot in ledger.state.lots)
+
+
+def _checkpoints(store: Store, account: AccountRow) -> list[Finding]:
+    found = []
+    for at, text in history.checkpoints_from(store, account.key, history.BEGINNING):
+        if from_text(text) != _replayed(store, account.key, at):
+            message = "a saved state is not what the history comes to; figures may be wrong until the next entry."
+            found.append(Finding("checkpoint", account.name, None, message))
+    return found
+
+
+def _replayed(store: Store, account_key: int, at: int) -> Checkpoint:
+    return ledger_until(store, account_key, at, since=history.BEGINNING).state

@@ -1,0 +1,79 @@
+"""`doctor`: silent about what is well, numbered findings and exit 5 where something is wrong."""
+
+import sqlite3
+
+import pytest
+
+from tests.conftest import Inmail
+
+
+@pytest.fixture
+def kept(run_inmail: Inmail) -> Inmail:
+    run_inmail("setup", "career", "--renews", "1", "--balance", "5")
+    run_inmail("send", "Dana Roy")
+    run_inmail("reply", "dana")
+    return run_inmail
+
+
+def altered(program: Inmail, statement: str) -> None:
+    """Change the database as another program might, past our own triggers' history."""
+    assert program.db is not None
+    db = sqlite3.connect(program.db, isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        if "DROP" not in statement:
+            break
+        db.execute(f'DROP TRIGGER "{name}"')
+    db.execute(statement.removeprefix("DROP "))
+    db.close()
+
+
+def test_doctor__all_is_well__says_so_and_exits_0(kept: Inmail) -> None:
+    assert kept("doctor").out.rstrip().endswith("is well.")
+    document = kept("doctor", "--json").json()
+    assert (document["well"], document["rows"]) == (True, [])
+
+
+def test_doctor__no_database__is_well(run_inmail: Inmail) -> None:
+    run_inmail.db = None
+    assert run_inmail("doctor", "--json").json()["well"] is True
+
+
+def test_doctor__odd_history__each_entry_with_its_id(kept: Inmail) -> None:
+    lines = [
+        '{"type":"send","id":"s","at":"2026-11-22T10:00:00Z","person":"Ana Silva"}',
+        '{"type":"reply","id":"early","send":"s","at":"2026-11-20T10:00:00Z"}',
+    ]
+    kept("import", "events", "-", stdin="\n".join(lines))
+    (row,) = kept("doctor", "--json", status=5).json()["rows"]
+    assert (row["number"], row["code"], row["account"], row["ref"]) == (1, "reply-before-send", "default", "early")
+
+
+def test_doctor__a_row_changed_past_the_history__is_found(kept: Inmail) -> None:
+    altered(kept, "DROP UPDATE sends SET sent_at = sent_at - 5")
+    codes = {row["code"] for row in kept("doctor", "--json", status=5).json()["rows"]}
+    assert {"damaged", "schema"} <= codes
+
+
+@pytest.mark.parametrize("state", ["json_set(state, '$[7]', 9)", "substr(state, 1, 40)", "'nothing'"])
+def test_doctor__a_saved_state_that_is_wrong__is_found(kept: Inmail, state: str) -> None:
+    altered(kept, f"UPDATE checkpoints SET state = {state}")
+    assert {row["code"] for row in kept("doctor", "--json", status=5).json()["rows"]} == {"checkpoint"}
+
+
+def test_balance__a_saved_state_that_is_damaged__is_replayed_from_the_history(kept: Inmail) -> None:
+    before = kept("balance", "--json").out
+    altered(kept, "UPDATE checkpoints SET state = substr(state, 1, 40)")
+    assert kept("balance", "--json").out == before
+
+
+def test_doctor__others_may_read_the_file__is_found(kept: Inmail) -> None:
+    assert kept.db is not None
+    kept.db.chmod(0o644)
+    assert "chmod 600" in kept("doctor", status=5).out
+
+
+def test_doctor__looks_only__the_bytes_stay(kept: Inmail) -> None:
+    assert kept.db is not None
+    before = kept.db.read_bytes()
+    kept("doctor")
+    assert kept.db.read_bytes() == before
