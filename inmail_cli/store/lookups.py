@@ -119,3 +119,12 @@ _TAKEN = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE id BETWEEN ?1 AND ?2" 
 def any_id_between(store: Store, first: str, last: str) -> bool:
     """Tell whether some person or event has an id from `first` to `last`, both included."""
     return store.row(f"{_TAKEN} LIMIT 1", (first, last)) is not None
+
+
+_LAST = " UNION ALL ".join(f"SELECT max(id) AS id FROM {table} WHERE id BETWEEN ?1 AND ?2" for table in _ID_TABLES)
+
+
+def last_id_between(store: Store, first: str, last: str) -> str | None:
+    """Return the greatest id of a person or event from `first` to `last`, both included."""
+    found: str | None = store.value(f"SELECT max(id) FROM ({_LAST})", (first, last))
+    return found

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from inmail_cli.domain.codec import encode
 from inmail_cli.domain.events import Account, Fact, Instant
-from inmail_cli.domain.ids import make_ids
+from inmail_cli.domain.ids import first_number, make_ids, number_of, second_bounds
 from inmail_cli.domain.ledger import EMPTY, Checkpoint
 from inmail_cli.store import lookups, reading, records
 from inmail_cli.store.connection import Batch, writing
@@ -15,7 +15,7 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
 from inmail_cli.usecases.standing import refresh
 
-_MOST_ATTEMPTS = 1_000
+_GAP = 256
 
 
 class Warned(NamedTuple):
@@ -55,7 +55,7 @@ class Entry:
         self.warnings: list[Warned] = []
         self.lines: list[str] = []
         self.result: Recorded | None = None
-        self.given: set[str] = set()
+        self.last_number = 0
 
     def account_or_new(self) -> AccountRow:
         """Return the account in use; the first one, in the machine's zone, is made here where there is none."""
@@ -93,16 +93,20 @@ class Entry:
         self.lines.append(line)
 
     def new_ids(self, count: int) -> list[str]:
-        """Make ids for new events, in order; none that is on record or was given out before.
-
-        Many commands of one second, or of a fixed clock, would meet the same random ones sooner or later.
-        """
-        for attempt in range(_MOST_ATTEMPTS):
-            ids = make_ids(self.desk.now + attempt // 16, count, salt=_salt())
-            if self.given.isdisjoint(ids) and not lookups.any_id_between(self.desk.store, ids[0], ids[-1]):
-                break
-        self.given.update(ids)
+        """Make ids for new events, after all those of this second: their order is that of recording."""
+        number = self._next_number()
+        ids = make_ids(number, count)
+        while lookups.any_id_between(self.desk.store, ids[0], ids[-1]):
+            number += _GAP
+            ids = make_ids(number, count)
+        self.last_number = number + count - 1
         return ids
+
+    def _next_number(self) -> int:
+        """The next id's number: a little after the last one of this second, so that two machines seldom meet."""
+        last = lookups.last_id_between(self.desk.store, *second_bounds(self.desk.now))
+        known = max(number_of(last or "") or 0, self.last_number)
+        return known + 1 + _salt() % _GAP if known else first_number(self.desk.now, salt=_salt())
 
     def new_recorded(self, count: int = 1) -> int:
         """Take the first of `count` fresh order numbers."""

@@ -76,7 +76,7 @@ def check_round_trip(inmail: Inmail, folder: Path) -> None:
     """An export imported elsewhere is the same history, and imported here again is nothing new."""
     exported = inmail("export", "events").out
     again = inmail("import", "events", "-", "--json", stdin=exported).json()
-    assert {row["standing"] for row in again["recorded"]} == {"same"}
+    assert {row["standing"] for row in again["rows"]} == {"same"}
     folder.mkdir()
     other = Inmail(folder)
     other.now = inmail.now
