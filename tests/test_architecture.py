@@ -50,7 +50,9 @@ LAYERS: Mapping[str, Layer] = {
     "errors": Layer(pure=True),
     "domain": Layer(("errors",), {"dateutil": ("domain/dates.py", "domain/when.py")}, pure=True),
     "reports": Layer(("domain", "errors"), pure=True),
-    "render": Layer(("reports.model", "errors"), {"rich": ("render/table.py", "render/chart.py")}),
+    "render": Layer(
+        ("reports.model", "errors"), {"rich": ("render/table.py", "render/chart.py", "render/progress.py")}
+    ),
     "store": Layer(("domain", "errors"), {"sqlite_utils": EVERY_FILE}),
     "importers": Layer(("domain", "errors")),
     "exporters": Layer(("domain", "errors"), {"icalendar": ("exporters/ics.py",)}),

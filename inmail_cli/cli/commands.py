@@ -46,6 +46,11 @@ ACCOUNT = {
 }
 
 IMPORT = {
+    "linkedin": Entry(
+        "exchange",
+        "Import the archive that LinkedIn gives its members of their own data: all of it, or nothing.",
+        "importing:import_linkedin",
+    ),
     "events": Entry(
         "exchange",
         "Import an events file, such as another machine's export: all of it, or nothing.",

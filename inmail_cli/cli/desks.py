@@ -40,6 +40,25 @@ def first_write(session: Session, act: Callable[[Desk], Answer], *, dry_run: boo
     return act(writing_desk(session, create=True, dry_run=dry_run))
 
 
+def first_import(session: Session, act: Callable[[Desk], Answer], *, dry_run: bool) -> Answer:
+    """Do an import, which may be long, so that it is not rehearsed: a missing database is made beside its place.
+
+    It appears there whole, once the import is done; one that fails leaves nothing.
+    Raises: as `act` and `Session.writing`; Conflicts when another process made the database meanwhile.
+    """
+    database = session.settings.database
+    if dry_run or database.exists():
+        return act(writing_desk(session, create=True, dry_run=dry_run))
+    from inmail_cli.store.drafts import drafted
+
+    with drafted(database) as store:
+        answer = act(
+            Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, False)
+        )
+    session.confirm(f"Created {database}.")
+    return answer
+
+
 def emit_recorded(session: Session, recorded: "Recorded") -> None:
     """Print the answer of a write; --quiet drops its confirmation, never data, and its warnings."""
     from inmail_cli.reports.recorded import recorded_report

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from inmail_cli.cli.desks import first_write, reading_desk
+from inmail_cli.cli.desks import first_import, reading_desk
 from inmail_cli.cli.outputs import write_export
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
@@ -38,7 +38,7 @@ def import_events(
     choice = cast(merging.OnConflict, one_of("--on-conflict", on_conflict, ("refuse", "ours", "theirs")))
     name = "standard input" if file == "-" else file
     lines = list(read_lines(_raw_lines(session, file), file=name))
-    imported = first_write(
+    imported = first_import(
         session, lambda desk: merging.import_events(desk, lines, file=name, on_conflict=choice), dry_run=dry_run
     )
     for warned in imported.recorded.warnings:

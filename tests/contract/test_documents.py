@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from inmail_cli.cli.commands import COMMANDS, Entry
 from inmail_cli.reports.schemas import DOCUMENTS, schema_named
 from tests.conftest import Inmail
+from tests.importers.builders import PROFILE_CSV, message, messages_csv, write_folder
 
 HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
 
@@ -56,6 +58,7 @@ WORDS: Mapping[str, list[str]] = {
     "person edit": ["PERSON", "--company", "Example"],
     "person merge": ["PERSON", "person-002"],
     "import events": [str(HISTORY), "--on-conflict", "ours"],
+    "import linkedin": ["ARCHIVE"],
     "export events": [],
     "path": [],
     "doctor": [],
@@ -68,6 +71,8 @@ REFUSED_EMPTY = {"reply", "mark", "edit", "delete", "undo", "redo", "show", "per
 REFUSED_EMPTY |= {"person merge"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
+MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import events", "import linkedin"}
+MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),
     ("balance", ["--as-of", "2027-03-01"]),
@@ -129,8 +134,19 @@ def full(run_inmail: Inmail, full_database: Path) -> Inmail:
     return run_inmail
 
 
+ARCHIVE = write_folder(
+    Path(tempfile.mkdtemp()),
+    {
+        "Profile.csv": PROFILE_CSV,
+        "messages.csv": messages_csv(
+            [message("2-gil", "Olive Example", "Gil Noe", "2026-09-01 09:00:00", "Dear Gil", subject="Hi")]
+        ),
+    },
+)
+
+
 def _words(command: str) -> list[str]:
-    ids = {"SEND": "demo-212", "PERSON": "person-001"}
+    ids = {"SEND": "demo-212", "PERSON": "person-001", "ARCHIVE": str(ARCHIVE)}
     own = [] if command == "inmail" else command.split()
     return [*own, *(ids.get(word, word) for word in WORDS[command])]
 
@@ -185,14 +201,7 @@ def test_json__no_database__a_document_or_a_clear_error(run_inmail: Inmail, comm
     run_inmail.db = None
     words = [word for word in _words(command) if word not in ("--account", "fresh")]
     answer = run_inmail(*words, "--json", status=None)
-    if command in ONLY_READ or command in (
-        "setup",
-        "send",
-        "plan set",
-        "account add",
-        "import events",
-        "completion install",
-    ):
+    if command in ONLY_READ | MAKES_A_DATABASE:
         assert answer.status == 0, answer.err
         _held(command, answer.out)
     else:

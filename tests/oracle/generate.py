@@ -177,8 +177,9 @@ class Author:
                 )
         elif not first and self.chance(50):
             members["credits"] = "carry"
-        if self.chance(2):
+        if self.chance(4):
             members["plan"] = "premium-nonesuch"
+            members.pop("terms", None)
         self.write("plan", at, **members)
 
     def dead_on_the_start(self, at: int, zone: str) -> tuple[int, int]:

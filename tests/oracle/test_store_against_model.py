@@ -123,6 +123,8 @@ class Bench:
     def change(self) -> None:
         fact = self.pick(list(self.facts.values()))
         changed = fact._replace(at=self.pick(self.moments))
+        if isinstance(fact, Cancel):  # it takes effect at 00:00 of its date: hours before
+            changed = fact._replace(at=self.pick(self.moments) + 3_600 * self.chooser.integer(0, 23))
         if isinstance(fact, Send) and self.chooser.integer(0, 2) == 0:
             changed = fact._replace(via="group" if fact.via == "inmail" else "inmail")
         if isinstance(fact, Mark) and self.chooser.integer(0, 2) == 0:
@@ -156,8 +158,11 @@ class Bench:
         return [codec.encode(self.account), *(codec.encode(fact) for fact in self.facts.values())]
 
     def check(self) -> None:
-        as_of = self.pick([*self.history.looks, *self.moments])
         lines = self.lines()
+        for as_of in {self.pick([*self.history.looks, *self.moments]) for _ in range(3)}:
+            self.check_state(lines, as_of)
+
+    def check_state(self, lines: list[dict[str, Any]], as_of: int) -> None:
         state = standing.state_at(self.store, self.key, as_of)
         walk = model.walk_to(lines, as_of)
         assert state.balance == model.balance(walk)
@@ -177,7 +182,7 @@ def run(seed: int) -> None:
     """One sequence; the same seed gives the same one."""
     chooser = RandomChooser(seed)
     store = open_empty()
-    with closing(store.db), mock.patch.object(standing, "CHECKPOINT_EVERY", 3):
+    with closing(store.db), mock.patch.object(standing, "CHECKPOINT_EVERY", chooser.integer(1, 3)):
         bench = Bench(chooser, store)
         for _ in range(chooser.integer(1, 12)):
             bench.step()

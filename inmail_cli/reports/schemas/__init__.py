@@ -9,7 +9,15 @@ from typing import Any
 
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
-from inmail_cli.reports.schemas.exchange import COMPLETION_INSTALL, DEMO, DOCTOR, ERROR, IMPORT_EVENTS, PATH
+from inmail_cli.reports.schemas.exchange import (
+    COMPLETION_INSTALL,
+    DEMO,
+    DOCTOR,
+    ERROR,
+    IMPORT_EVENTS,
+    IMPORT_LINKEDIN,
+    PATH,
+)
 from inmail_cli.reports.schemas.rates import RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
@@ -66,6 +74,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "person edit": write("person-edit"),
     "person merge": write("person-merge"),
     "import events": IMPORT_EVENTS,
+    "import linkedin": IMPORT_LINKEDIN,
     "export events": FACT,
     "path": PATH,
     "doctor": DOCTOR,

@@ -7,9 +7,11 @@ from inmail_cli.reports.schemas.rates import RATES
 from inmail_cli.reports.schemas.words import (
     ANYTHING,
     COUNT,
+    DATE,
     FLAG,
     INSTANT,
     TEXT,
+    WORDS,
     Schema,
     document,
     maybe,
@@ -44,6 +46,44 @@ PATH = document(
     named_by=TEXT,
     config=maybe(TEXT),
     config_exists=FLAG,
+)
+_VERDICTS = members(**dict.fromkeys(("new", "known", "enriched", "conflict", "rejected", "deleted"), COUNT))
+IMPORT_LINKEDIN = write(
+    "import-linkedin",
+    source=TEXT,
+    owner=maybe(TEXT),
+    files=rows_of(
+        members(
+            name=TEXT,
+            rows=COUNT,
+            ignored=maybe(TEXT),
+            classes=rows_of(members(**{"class": TEXT, "title": TEXT, "rows": COUNT})),
+            unknown_columns=WORDS,
+            problems=rows_of(members(line=COUNT, reason=TEXT)),
+        )
+    ),
+    sends=_VERDICTS,
+    replies=_VERDICTS,
+    people=_VERDICTS,
+    possible=rows_of(members(person=TEXT, sent_at=INSTANT, reason=maybe(TEXT))),
+    conflicts=rows_of(members(file=TEXT, line=COUNT, person=TEXT, reason=TEXT, ours=maybe(TEXT))),
+    plans=rows_of(
+        members(
+            file=TEXT,
+            line=COUNT,
+            plan=TEXT,
+            description=TEXT,
+            starts_on=DATE,
+            paid_until=DATE,
+            billing_day=COUNT,
+            price=maybe(TEXT),
+            currency=maybe(TEXT),
+            every=one_of("month", "year"),
+            receipts=COUNT,
+        )
+    ),
+    notes=WORDS,
+    rows=rows_of(members(**{"file": TEXT, "class": TEXT, "title": TEXT, "rows": COUNT})),
 )
 DOCTOR = document(
     "doctor/1",

@@ -1,0 +1,121 @@
+"""Commands that import what other programs and LinkedIn itself keep."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inmail_cli.cli.desks import first_import
+from inmail_cli.cli.sending import DryRun, one_of
+from inmail_cli.cli.session import Session
+from inmail_cli.cli.streams import is_terminal
+from inmail_cli.importers.base import CLASS_TITLES, FileTally, PlanProposal, ReadOptions, SendCandidate
+from inmail_cli.reports.archive import archive_report, possible_row
+from inmail_cli.reports.model import Row
+from inmail_cli.usecases import archives, looking
+from inmail_cli.usecases.desk import Desk
+
+Progress = Callable[[int, int], None]
+
+
+def import_linkedin(
+    ctx: typer.Context,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="The zip, its folder, or one of its CSV files.")],
+    me: Annotated[
+        str | None, typer.Option("--me", metavar="NAME|URL", help="Whose archive it is, where it does not tell.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="Leave out older sends.")] = None,
+    assume: Annotated[
+        str, typer.Option("--assume", metavar="paid|free", help="Whether the InMails cost a credit.")
+    ] = "paid",
+    include: Annotated[
+        str | None, typer.Option("--include", metavar="possible", help="Take what may be InMails, too.")
+    ] = None,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the messages' text.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Import the archive that LinkedIn gives its members of their own data: all of it, or nothing.
+
+    What is on record already is recognised, so importing again, or a newer archive, adds only what is missing. A send
+    typed in by hand is enriched, never doubled, and what you edited or deleted stays so.
+
+    Examples:
+      inmail import linkedin Complete_LinkedInDataExport_11-20-2026.zip
+      inmail import linkedin archive.zip --dry-run
+      inmail import linkedin messages.csv --me https://www.linkedin.com/in/example-me --since 2026-01-01
+    """
+    session: Session = ctx.obj
+    free = one_of("--assume", assume, ("paid", "free")) == "free"
+    possible = one_of("--include", include, ("possible",)) is not None
+
+    def act(desk: Desk) -> archives.ArchiveImport:
+        with _progress(session, Path(path).name) as progress:
+            options = ReadOptions(
+                account="",
+                me=me,
+                since=looking.day_start_meant(desk, since),
+                assume_free=free,
+                keep_text=keep_text,
+                possible=possible,
+                progress=progress,
+            )
+            return archives.import_linkedin(desk, Path(path), options)
+
+    _emit(session, path, first_import(session, act, dry_run=dry_run))
+
+
+def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None:
+    for warned in imported.answer.warnings:
+        session.warn(warned.message)
+    if session.quiet and session.format == "table":
+        return
+    report = archive_report(
+        imported.answer._asdict(),
+        source=path,
+        owner=imported.owner,
+        files=[_file(tally) for tally in imported.tally.files],
+        counts=imported.counts,
+        possible=[_possible(one) for one in imported.tally.possible],
+        conflicts=[one._asdict() for one in imported.conflicts],
+        plans=[_plan(one) for one in imported.plans],
+        notes=imported.tally.notes,
+    )
+    session.emit(report)
+
+
+def _file(tally: FileTally) -> Row:
+    return {
+        "name": tally.name,
+        "rows": tally.rows,
+        "ignored": tally.ignored,
+        "classes": [{"class": name, "title": CLASS_TITLES[name], "rows": rows} for name, rows in tally.classes.items()],
+        "unknown_columns": list(tally.unknown_columns),
+        "problems": [{"line": problem.line, "reason": problem.reason} for problem in tally.problems],
+    }
+
+
+def _possible(one: SendCandidate) -> Row:
+    return possible_row(one.person.name, one.send.at, one.reason)
+
+
+def _plan(one: PlanProposal) -> Row:
+    return {
+        **one._asdict(),
+        "starts_on": one.starts_on.isoformat(),
+        "paid_until": one.paid_until.isoformat(),
+    }
+
+
+@contextmanager
+def _progress(session: Session, name: str) -> Iterator[Progress | None]:
+    """A bar on a terminal's stderr; nothing anywhere else."""
+    stderr = session.streams.stderr
+    if session.quiet or stderr is None or not is_terminal(stderr):
+        yield None
+        return
+    from inmail_cli.render.progress import bar
+
+    with bar(name, stderr) as advance:
+        yield advance

@@ -1,0 +1,71 @@
+"""What an import of an archive asks of the database: which of many ids are on record, and what stands near a send."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from inmail_cli.domain.events import Instant, Mark, Reply
+from inmail_cli.domain.profiles import folded_url
+from inmail_cli.store import reading
+from inmail_cli.store.base import Store
+from inmail_cli.store.reading import SendRow
+from inmail_cli.store.shapes import folded_name
+
+
+def ids_among(store: Store, table: str, ids: Iterable[str]) -> set[str]:
+    """Return those of the ids that a table of facts has."""
+    import json
+
+    query = f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+    return {id_ for (id_,) in store.rows(query, (json.dumps(list(ids)),))}
+
+
+def has_rows(store: Store, table: str) -> bool:
+    """Tell whether a table has any row."""
+    return bool(store.value(f"SELECT EXISTS (SELECT 1 FROM {table})"))
+
+
+class KnownSend(NamedTuple):
+    """A send on record with its answers. `imported`: an import made it; `edited`: it was changed afterwards."""
+
+    row: SendRow
+    replies: tuple[Reply, ...]
+    marks: tuple[Mark, ...]
+    imported: bool
+    edited: bool
+
+
+def known_send(store: Store, id: str) -> KnownSend | None:  # noqa: A002
+    """Return the send of that id with its answers, and how it came to be as it is."""
+    row = reading.send_row(store, id)
+    if row is None:
+        return None
+    changes = store.rows(
+        """SELECT before IS NULL, command FROM changes LEFT JOIN batches ON number = batch
+WHERE table_name = 'sends' AND row_key = (SELECT key FROM sends WHERE id = ?) ORDER BY seq""",
+        (id,),
+    )
+    made = [command for first, command in changes if first]
+    return KnownSend(
+        row,
+        tuple(reading.replies_of(store, id)),
+        tuple(reading.marks_of(store, id)),
+        imported=bool(made) and str(made[-1]).startswith("import"),
+        edited=any(not first for first, _ in changes),
+    )
+
+
+def sends_near(store: Store, account_key: int, *, name: str, url: str | None, at: Instant, within: int) -> list[str]:
+    """Return the ids of the account's sends to a name or an address, at most so many seconds apart."""
+    query = """SELECT sends.id FROM sends JOIN people ON people.key = person_key
+WHERE account_key = ? AND sent_at BETWEEN ? AND ? AND (name_folded = ? OR url_folded = ?)
+ORDER BY sent_at, sends.id"""
+    values = (account_key, at - within, at + within, folded_name(name), url and folded_url(url))
+    return [id_ for (id_,) in store.rows(query, values)]
+
+
+def deleted_sends(store: Store) -> set[str]:
+    """Return the ids of sends that were deleted on purpose and are gone: not those that an undo took back."""
+    query = """SELECT DISTINCT json_extract(before, '$.id') FROM changes JOIN batches b ON b.number = changes.batch
+WHERE table_name = 'sends' AND after IS NULL AND b.undoes IS NULL
+  AND json_extract(before, '$.id') NOT IN (SELECT id FROM sends)"""
+    return {id_ for (id_,) in store.rows(query)}
