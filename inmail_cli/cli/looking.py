@@ -96,7 +96,9 @@ def ledger(
     session: Session = ctx.obj
     desk = reading_desk(session)
     since, until = looking.day_start_meant(desk, from_), looking.instant_meant(desk, to)
-    entries = page(session, looking.ledger_entries(desk, since=since, until=until), lambda entry: entry.movement.ref)
+    entries = page(
+        session, looking.ledger_entries(desk, since=since, until=until), lambda entry: entry.movement.ref, newest=True
+    )
     session.emit(ledger_report(entries, account=account_shown(desk), as_of=until))
 
 
@@ -118,8 +120,14 @@ def pending(ctx: typer.Context, as_of: AsOf = None) -> None:
     session.emit(pending_report(views, awaited.expected, account=account_shown(desk), as_of=at, today=today))
 
 
-def page(session: Session, rows: Sequence[Row], id_of: Callable[[Row], str | None] | None = None) -> Sequence[Row]:
-    """Return the rows after the one of --after, at most --limit of them.
+def page(
+    session: Session,
+    rows: Sequence[Row],
+    id_of: Callable[[Row], str | None] | None = None,
+    *,
+    newest: bool = False,
+) -> Sequence[Row]:
+    """Return the rows after the one of --after, at most --limit of them; for people the `newest` where asked.
 
     Raises: NotFound where no row has that id; UsageError where rows have none.
     """
@@ -131,7 +139,11 @@ def page(session: Session, rows: Sequence[Row], id_of: Callable[[Row], str | Non
         if not places:
             raise NotFound(f"no row has the id {session.after!r}.", hint="Give the id of the last row you have.")
         begin = places[-1]
-    return rows[begin:] if session.limit is None else rows[begin : begin + session.limit]
+    if session.limit is None:
+        return rows[begin:]
+    if newest and session.after is None and session.format in ("table", "markdown"):
+        begin = max(len(rows) - session.limit, 0)
+    return rows[begin : begin + session.limit]
 
 
 def account_shown(desk: Desk) -> str:

@@ -88,6 +88,7 @@ def test_ledger__pages__follow_one_another(navigator: Inmail) -> None:
     first = navigator("ledger", "--limit", "4", "--json").json()["rows"]
     rest = navigator("ledger", "--after", first[-1]["ref"], "--json").json()["rows"]
     assert first + rest == rows
+    assert "Cy Fox" in navigator("ledger", "--limit", "1").out  # people want the newest
 
 
 def test_pending__oldest_first__with_what_may_come_back(navigator: Inmail) -> None:
