@@ -27,7 +27,7 @@ def demo(ctx: typer.Context) -> None:
       inmail demo --json
     """
     session: Session = ctx.obj
-    desk = showing.demo_desk(session.rules)
+    desk = showing.demo_desk(session.rehearsing(), session.rules)
     views = _views(desk)
     session.emit(_tour(desk, views))
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from inmail_cli.cli.session import Session
-from inmail_cli.store.connection import open_empty
 from inmail_cli.usecases.desk import Desk
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def writing_desk(session: Session, *, create: bool = False, dry_run: bool = Fals
     Raises: as `Session.writing`.
     """
     missing = create and dry_run and not session.settings.database.exists()
-    store = open_empty() if missing else session.writing(create=create)
+    store = session.rehearsing() if missing else session.writing(create=create)
     return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, dry_run)
 
 

@@ -119,6 +119,14 @@ class Session:
             self.confirm(f"Created {self.settings.database}.")
         return self._store
 
+    def rehearsing(self) -> "Store":
+        """An empty database in memory, for a write that is to leave no file."""
+        from inmail_cli.store.connection import open_empty
+
+        self.close()
+        self._store = open_empty()
+        return self._store
+
     def _open_reading(self) -> "Store":
         from inmail_cli.store import connection
 

@@ -10,7 +10,6 @@ from inmail_cli.cli.session import Session
 from inmail_cli.domain.plans import DEFAULT_RULES, RuleSet
 from inmail_cli.errors import BadValue, NeedsTerminal, Refused, UnknownPlan
 from inmail_cli.reports.counting import WHERE_WORDS
-from inmail_cli.store.connection import open_empty
 from inmail_cli.usecases.accounts import checked_zone
 from inmail_cli.usecases.choosing import Choice
 from inmail_cli.usecases.desk import Desk
@@ -68,7 +67,9 @@ def _looking_desk(session: Session) -> Desk:
     """A desk to look at what there is before anything is asked or made."""
     if session.settings.database.exists():
         return reading_desk(session)
-    return Desk(open_empty(), session.now, session.account, session.origin, session.machine_zone, session.rules, True)
+    return Desk(
+        session.rehearsing(), session.now, session.account, session.origin, session.machine_zone, session.rules, True
+    )
 
 
 def _complete(session: Session, desk: Desk, asked: _Asked) -> PlanRequest:

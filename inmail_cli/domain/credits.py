@@ -108,14 +108,14 @@ class _Fold:
         for event in events:
             if event.at > until:
                 break
-            if isinstance(event, PlanPeriod) and not self._known(event):
-                continue
             # Rule 9: of two plans at one instant, the later recorded replaces the earlier.
             if waiting is not None and not (isinstance(event, PlanPeriod) and event.at == waiting.at):
                 self._start_plan(waiting)
-            waiting = event if isinstance(event, PlanPeriod) else None
+                waiting = None
             if not isinstance(event, PlanPeriod):
                 self._apply(event)
+            elif self._known(event):
+                waiting = event
         if waiting is not None:
             self._start_plan(waiting)
         self._advance(until)

@@ -7,7 +7,7 @@ from inmail_cli.domain.dates import parse_iso_instant
 from inmail_cli.domain.plans import RuleSet
 from inmail_cli.importers.events import read_lines
 from inmail_cli.store import reading
-from inmail_cli.store.connection import open_empty
+from inmail_cli.store.connection import Store
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.merging import import_events
 
@@ -15,9 +15,9 @@ DEMO_NOW = parse_iso_instant("2026-11-22T14:00:00Z")
 HISTORY = "history.jsonl"
 
 
-def demo_desk(rules: Callable[[str], RuleSet]) -> Desk:
-    """Return a desk with the invented history in a database that is never a file."""
-    desk = Desk(open_empty(), DEMO_NOW, None, "script", "America/New_York", rules)
+def demo_desk(store: Store, rules: Callable[[str], RuleSet]) -> Desk:
+    """Return a desk with the invented history, in the empty store that is given."""
+    desk = Desk(store, DEMO_NOW, None, "script", "America/New_York", rules)
     import_events(desk, read_lines(_lines(), file=HISTORY), file=HISTORY, on_conflict="refuse")
     return desk
 

@@ -78,7 +78,7 @@ def test_table__a_long_subject__wrapped_never_cut() -> None:
     lines = drawn(of_rows(row("Dana Roy", subject)), terminal(72))
     assert max(map(cell_len, lines)) <= 72
     assert lines[1].startswith("Dana Roy  Your article")
-    assert lines[1].endswith("2026-11-22      1   25%      +3")
+    assert lines[1].split()[-4:] == ["2026-11-22", "1", "25%", "+3"]  # releases of Rich space columns in their own ways
     assert " ".join(" ".join(line[10:39] for line in lines[1:]).split()) == subject
 
 
