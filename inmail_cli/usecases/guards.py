@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from inmail_cli.domain.dates import date_of, day_label, iso_instant
-from inmail_cli.domain.events import Instant, Person, Send
-from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
+from inmail_cli.domain.events import Instant, Person, PlanPeriod, Send
+from inmail_cli.domain.ledger import Checkpoint
 from inmail_cli.domain.limits import fallback_routes, free_routes, generic_text, over_limits
 from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
-from inmail_cli.errors import NoCredit, Refused, TooLong, Waiting
+from inmail_cli.errors import NoCredit, Refused, TooLong, UnknownPlan, Waiting
 from inmail_cli.reports.words import SETUP
 from inmail_cli.store import reading
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow, SendRow
+from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.people import awaits
 from inmail_cli.usecases.recording import Entry, joined, plural
-from inmail_cli.usecases.standing import outlook_of, state_at
+from inmail_cli.usecases.standing import outlook_of, returns_credit_until, state_at
 
-CREDIT_BACK_DAYS = 90
 FORCE = "--force records it all the same."
 
 
@@ -55,8 +55,18 @@ def too_long(entry: Entry, send: Send) -> TooLong | None:
 
 
 def _lengths(entry: Entry) -> Lengths:
-    plan = entry.state_now().plan
-    return entry.desk.rules(plan.rules if plan else DEFAULT_RULES).lengths
+    return lengths_under(entry.desk, entry.state_now().plan)
+
+
+def lengths_under(desk: Desk, plan: PlanPeriod | None) -> Lengths:
+    """Return the lengths that a plan's rule set takes; the guide's where that one is not at hand any more.
+
+    A period keeps its terms, not its lengths, and a rule set may have been a file. Raises: BadFile.
+    """
+    try:
+        return desk.rules(plan.rules if plan else DEFAULT_RULES).lengths
+    except UnknownPlan:
+        return desk.rules(DEFAULT_RULES).lengths
 
 
 def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -> Waiting | None:
@@ -64,11 +74,11 @@ def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -
     last = awaited_send(entry.desk.store, account, person, send.at)
     if last is None:
         return None
-    until = last.send.at + CREDIT_BACK_DAYS * SECONDS_A_DAY
+    until = returns_credit_until(entry.state_now(), last.send.at)
     since_on, today = date_of(last.send.at, account.zone), date_of(entry.desk.now, account.zone)
     back = (
         f"A response until {day_label(date_of(until, account.zone), today)} still returns the credit."
-        if until >= entry.desk.now
+        if until is not None and until >= entry.desk.now
         else "A response would return no credit any more."
     )
     return Waiting(
@@ -79,7 +89,7 @@ def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -
             "person": person.name,
             "send": last.send.id,
             "since": iso_instant(last.send.at),
-            "credit_back_until": iso_instant(until),
+            "credit_back_until": until and iso_instant(until),
             "free_routes": _free_names(person, entry, account),
         },
     )

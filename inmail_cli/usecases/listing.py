@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Instant, Route
-from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Ledger, Movement
+from inmail_cli.domain.ledger import Checkpoint, Ledger, Movement
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.sends import Credit, SendView
 from inmail_cli.store import reading
@@ -14,7 +14,7 @@ from inmail_cli.store.reading import AccountRow, SendFilter, SendRow
 from inmail_cli.usecases.desk import Desk, accounts_meant
 from inmail_cli.usecases.looking import date_meant, day_start_meant, instant_meant
 from inmail_cli.usecases.people import awaits, person_meant
-from inmail_cli.usecases.standing import ledger_until, state_at
+from inmail_cli.usecases.standing import ledger_until, returns_credit_until, state_at
 
 Status = Literal["waiting", "responded", "undeliverable"]
 STATUSES: tuple[Status, ...] = ("waiting", "responded", "undeliverable")
@@ -153,11 +153,7 @@ def outcome_of(row: SendRow) -> Became:
 
 def credit_back_until(row: SendRow, state: Checkpoint) -> Instant | None:
     """Return the last instant at which a response would return the credit; None where none does (rule 7)."""
-    if row.send.via != "inmail" or not awaits(row) or state.plan is None:
-        return None
-    if state.break_at is not None and row.send.at < state.break_at:
-        return None
-    return row.send.at + state.plan.terms.credit_back_days * SECONDS_A_DAY
+    return returns_credit_until(state, row.send.at) if row.send.via == "inmail" and awaits(row) else None
 
 
 def credit_of(row: SendRow, moves: Sequence[Movement]) -> Credit:

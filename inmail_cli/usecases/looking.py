@@ -20,7 +20,7 @@ from inmail_cli.reports.pending import AwaitedView
 from inmail_cli.store import lookups, reading
 from inmail_cli.store.reading import AccountRow, OpenInmail
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
-from inmail_cli.usecases.standing import ledger_until, outlook_of, state_at
+from inmail_cli.usecases.standing import ledger_until, outlook_of, returns_credit_until, state_at
 
 PENDING_DAYS = 90
 _REASONS: Mapping[MovementKind, Reason] = {"expiry": "age", "cap": "cap", "forfeit": "forfeit"}
@@ -129,13 +129,14 @@ def _waiting(state: Checkpoint, sends: Sequence[OpenInmail]) -> Waiting:
     lapsed_ages: Counter[int] = Counter()
     for send in sends:
         age = (state.at - send.sent_at) // SECONDS_A_DAY
-        (open_ages if _returns_credit(state, send.sent_at) else lapsed_ages)[age] += 1
+        (lapsed_ages if _until(state, send.sent_at) is None else open_ages)[age] += 1
     return Waiting(open_ages, lapsed_ages)
 
 
-def _returns_credit(state: Checkpoint, sent_at: Instant) -> bool:
-    """Whether a response that came now would return a credit (rule 7)."""
-    return state.plan is not None and (state.break_at is None or sent_at >= state.break_at)
+def _until(state: Checkpoint, sent_at: Instant) -> Instant | None:
+    """Until when a response would return the credit; None where one that comes now would not."""
+    until = returns_credit_until(state, sent_at)
+    return None if until is None or until < state.at else until
 
 
 def _pending(state: Checkpoint, sends: Sequence[OpenInmail]) -> PendingView:
@@ -192,7 +193,7 @@ def _awaited_views(account: AccountRow, state: Checkpoint, sends: Sequence[OpenI
 
 def _awaited_view(account: str, state: Checkpoint, send: OpenInmail, curve: Curve, zone: str) -> AwaitedView:
     age = (state.at - send.sent_at) // SECONDS_A_DAY
-    until = send.sent_at + PENDING_DAYS * SECONDS_A_DAY if _returns_credit(state, send.sent_at) else None
+    until = _until(state, send.sent_at)
     return AwaitedView(
         account=account,
         id=send.id,

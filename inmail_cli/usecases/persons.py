@@ -6,14 +6,13 @@ from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Person
 from inmail_cli.domain.ledger import Checkpoint
 from inmail_cli.domain.limits import FreeRoute, advice, body_limit, fallback_routes, free_routes
-from inmail_cli.domain.plans import DEFAULT_RULES
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.persons import ContactView, PersonView, WaitedFor, Way
 from inmail_cli.store import lookups, reading
 from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
 from inmail_cli.usecases.entries import account_looked_at
-from inmail_cli.usecases.guards import awaited_send
+from inmail_cli.usecases.guards import awaited_send, lengths_under
 from inmail_cli.usecases.listing import Page, credit_back_until, send_views
 from inmail_cli.usecases.people import person_meant
 from inmail_cli.usecases.standing import state_at
@@ -63,7 +62,7 @@ def _waited_for(desk: Desk, row: SendRow, state: Checkpoint, zone: str) -> Waite
 
 def _ways(desk: Desk, state: Checkpoint | None, routes: Iterable[FreeRoute]) -> tuple[Way, ...]:
     plan = state.plan if state else None
-    lengths = desk.rules(plan.rules if plan else DEFAULT_RULES).lengths
+    lengths = lengths_under(desk, plan)
     return tuple(Way(via, reason, body_limit(via, lengths, basic=plan is None)) for via, reason in routes)
 
 

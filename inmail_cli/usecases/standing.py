@@ -2,7 +2,7 @@
 
 from inmail_cli.domain import credits
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
-from inmail_cli.domain.ledger import EMPTY, Checkpoint, Ledger
+from inmail_cli.domain.ledger import EMPTY, SECONDS_A_DAY, Checkpoint, Ledger
 from inmail_cli.domain.outlook import Outlook, days_to_see, outlook
 from inmail_cli.domain.snapshots import from_text, to_text
 from inmail_cli.store import history, reading
@@ -46,6 +46,16 @@ def refresh(store: Store, account_key: int, now: Instant) -> Checkpoint:
         history.thin_checkpoints(store, account_key, since=made.at - made.at % CHECKPOINT_SPAN, before=made.at)
         start = made
     return credits.replay((), start=start or EMPTY, until=now, movements=False).state
+
+
+def returns_credit_until(state: Checkpoint, sent_at: Instant) -> Instant | None:
+    """Return the last instant at which a response to an InMail would return its credit; None where none does.
+
+    Source: LinkedIn help, answer a412114 (90 days); a change or end of the plan after the send breaks it.
+    """
+    if state.plan is None or (state.break_at is not None and sent_at < state.break_at):
+        return None
+    return sent_at + state.plan.terms.credit_back_days * SECONDS_A_DAY
 
 
 def scheduled(store: Store, account_key: int, *, as_of: Instant, now: Instant) -> list[PlanPeriod | Cancel]:

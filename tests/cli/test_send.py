@@ -133,6 +133,56 @@ def test_send__somebody_waited_for__who_since_when_and_until_when(career: Inmail
     assert balance(career) == 4
 
 
+def test_send__waited_for_since_before_a_plan_change__no_credit_would_come_back(career: Inmail) -> None:
+    career("send", "Ana Silva", "--when", "2026-11-03")
+    career("plan", "set", "premium-business", "--since", "2026-11-15")
+    answer = career("send", "ana", status=4)
+    assert "A response would return no credit any more." in answer.err
+    assert career("send", "ana", "--json", status=4).error()["details"]["credit_back_until"] is None
+
+
+OWN_RULES = """
+name = "ours"
+source = "A contract"
+credit_back_days = 30
+
+[limits]
+subject = 50
+body = 100
+note = 10
+message = 1000
+
+[plans.team]
+name = "Team plan"
+monthly = 40
+cap = "3x"
+"""
+
+
+def test_send__own_rules__their_days_and_lengths(run_inmail: Inmail) -> None:
+    folder = run_inmail.home / ".config" / "inmail" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text(OWN_RULES)
+    run_inmail("plan", "set", "team", "--rules", "ours", "--since", "2026-09-01")
+    run_inmail("send", "Ana Silva", "--chars", "101", status=4)
+    run_inmail("send", "Ana Silva", "--when", "2026-11-10 12:00")
+    run_inmail("send", "Bo Li", "--when", "2026-10-10 12:00")
+    assert "until Thu 10 Dec still returns the credit" in run_inmail("send", "ana", status=4).err
+    assert "would return no credit any more" in run_inmail("send", "bo", status=4).err
+    rows = run_inmail("pending", "--json").json()["rows"]
+    assert [row["credit_back_until"] for row in rows] == [None, "2026-12-10T12:00:00Z"]
+
+
+def test_send__own_rules_whose_file_is_gone__the_guides_lengths(run_inmail: Inmail, tmp_path: Path) -> None:
+    rules = tmp_path / "ours.toml"
+    rules.write_text(OWN_RULES)
+    run_inmail("plan", "set", "team", "--rules", rules)
+    run_inmail("send", "Ana Silva", "-s", "Your article on prices", "--chars", "1900")
+    run_inmail("send", "Bo Li", "--chars", "1901", status=4)
+    run_inmail("send", "ana", status=4)
+    assert run_inmail("person", "ana", "--json").json()["other_routes"][0]["characters"] == 300
+
+
 @pytest.mark.parametrize("outcome", ["accepted", "declined", "quick-reply", "auto-reply"])
 def test_send__after_any_response__is_free_to_go(career: Inmail, outcome: str) -> None:
     career("send", "Ana Silva", "--when", "yesterday")
