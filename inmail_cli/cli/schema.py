@@ -48,4 +48,4 @@ def _name(command: str) -> str:
     """The value of the document's member `schema`; the first, where it has one of several."""
     document = DOCUMENTS[command]
     first = document.get("anyOf", [document])[0]
-    return str(first["properties"].get("schema", {}).get("const", "a line of the events file"))
+    return str(first["properties"]["schema"]["const"]) if "properties" in first else "a line of the events file"

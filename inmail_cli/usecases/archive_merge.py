@@ -248,7 +248,7 @@ class Merge:
         self.entry.batch.summary = f"import of {plural(sends['new'], 'send')} from {name}"
         for kind, counts in (("send", sends), ("reply", replies), ("person", people)):
             if counts["new"]:
-                self.entry.recorded.append({"type": kind, "count": counts["new"]})
+                self.entry.recorded.append({"type": kind, "id": None, "count": counts["new"]})
         known = plural(sends["known"] + sends["enriched"], "send")
         self.entry.say(
             f"{name}: {plural(sends['new'], 'send')} recorded with {plural(replies['new'], 'response')};"

@@ -81,8 +81,9 @@ class Entry:
         return refresh(self.desk.store, self.account.key, self.desk.now)
 
     def wrote(self, fact: Fact) -> None:
-        """Note a fact as recorded; the answer shows it."""
-        self.recorded.append(encode(fact))
+        """Note a fact as recorded; the answer shows it. An account's id is its name."""
+        line = encode(fact)
+        self.recorded.append({"type": line.pop("type"), "id": line.pop("id", line.get("name")), **line})
 
     def warn(self, code: str, message: str) -> None:
         """Tell the user something that stops nothing."""

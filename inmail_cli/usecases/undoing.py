@@ -3,6 +3,7 @@
 from typing import Any
 
 from inmail_cli.domain.dates import date_of
+from inmail_cli.domain.events import PlanTerms
 from inmail_cli.errors import NotFound, Refused
 from inmail_cli.reports.history import BatchView, ChangeView, batch_words, change_words
 from inmail_cli.reports.plans import balance_sentence
@@ -180,5 +181,9 @@ _NOUNS = {
 
 
 def _noted(view: ChangeView) -> dict[str, Any]:
-    line = {name: value for name, value in view.line.items() if value is not None}
-    return {"type": line.pop("type"), "id": line.pop("id", line.get("name")), "change": view.made, **line}
+    """The change as a line of the events file, where a plan's terms are an object of their own."""
+    plan = view.line["type"] == "plan"
+    terms = {name: value for name, value in view.line.items() if plan and name in PlanTerms._fields}
+    line = {name: value for name, value in view.line.items() if value is not None and name not in terms}
+    head = {"type": line.pop("type"), "id": line.pop("id", line.get("name")), "change": view.made}
+    return {**head, **line, **({"terms": terms} if plan else {})}

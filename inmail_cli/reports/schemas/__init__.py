@@ -18,6 +18,7 @@ from inmail_cli.reports.schemas.exchange import (
     IMPORT_LINKEDIN,
     PATH,
 )
+from inmail_cli.reports.schemas.lines import LINE, write
 from inmail_cli.reports.schemas.rates import RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
@@ -31,7 +32,7 @@ from inmail_cli.reports.schemas.records import (
     RECONCILE,
     SHOW,
 )
-from inmail_cli.reports.schemas.words import FACT, TEXT, Schema, document, members, rows_of, write
+from inmail_cli.reports.schemas.words import TEXT, Schema, document, members, rows_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -75,7 +76,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "person merge": write("person-merge"),
     "import events": IMPORT_EVENTS,
     "import linkedin": IMPORT_LINKEDIN,
-    "export events": FACT,
+    "export events": LINE,
     "path": PATH,
     "doctor": DOCTOR,
     "completion install": COMPLETION_INSTALL,

@@ -1,8 +1,10 @@
 """What imports, the program itself and errors say."""
 
 from inmail_cli.domain.codec import TYPES
+from inmail_cli.errors import InmailError
 from inmail_cli.reports.imported import ISSUE_WORDS
 from inmail_cli.reports.schemas.credits import BALANCE, EXPIRIES, PENDINGS
+from inmail_cli.reports.schemas.lines import PART, write
 from inmail_cli.reports.schemas.rates import RATES
 from inmail_cli.reports.schemas.words import (
     ANYTHING,
@@ -18,7 +20,6 @@ from inmail_cli.reports.schemas.words import (
     members,
     one_of,
     rows_of,
-    write,
 )
 
 IMPORT_EVENTS = write(
@@ -34,8 +35,8 @@ IMPORT_EVENTS = write(
             type=one_of(*TYPES),
             id=TEXT,
             standing=one_of("added", "same", "conflicting"),
-            theirs=maybe(ANYTHING),
-            ours=maybe(ANYTHING),
+            theirs=maybe(PART),
+            ours=maybe(PART),
         )
     ),
 )
@@ -93,11 +94,18 @@ DOCTOR = document(
 )
 COMPLETION_INSTALL = document("completion-install/1", shell=TEXT, file=TEXT, dry_run=FLAG, hint=TEXT)
 DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
+
+
+def _codes(kind: type[InmailError]) -> list[str]:
+    """The codes of a class of errors and of those below it."""
+    return sorted({kind.code, *(code for below in kind.__subclasses__() for code in _codes(below))})
+
+
 ERROR: Schema = {
     "type": "object",
     "properties": {
         "schema": {"const": "inmail/error/1"},
-        "error": TEXT,
+        "error": one_of(*_codes(InmailError), "bug"),
         "message": TEXT,
         "hint": maybe(TEXT),
         "details": ANYTHING,

@@ -1,13 +1,14 @@
 """What is shown of response rates."""
 
 from inmail_cli.domain.events import ROUTES
+from inmail_cli.domain.rates import DIMENSIONS
 from inmail_cli.reports.schemas.words import (
-    ANYTHING,
     COUNT,
     FLAG,
     NUMBER,
     SHARE,
     TEXT,
+    VALUE,
     WORDS,
     document,
     maybe,
@@ -17,7 +18,7 @@ from inmail_cli.reports.schemas.words import (
 )
 
 RATE_ROW = members(
-    group=ANYTHING,
+    group={"type": "object", "propertyNames": one_of(*DIMENSIONS), "additionalProperties": VALUE},
     sent=COUNT,
     responded=COUNT,
     positive=COUNT,

@@ -1,12 +1,12 @@
 """What is shown of sends, people, the history, plans and accounts."""
 
+from inmail_cli.domain.codec import TYPES
 from inmail_cli.domain.events import MARKS, OUTCOMES, ROUTES
 from inmail_cli.reports.schemas.credits import MOVEMENT
+from inmail_cli.reports.schemas.lines import LINE, SHARED_EVENT, write
 from inmail_cli.reports.schemas.words import (
-    ANYTHING,
     COUNT,
     DATE,
-    FACT,
     FLAG,
     INSTANT,
     LOT_NAME,
@@ -20,7 +20,6 @@ from inmail_cli.reports.schemas.words import (
     members,
     one_of,
     rows_of,
-    write,
 )
 
 SEND_ROW = members(
@@ -52,13 +51,13 @@ LIST = document("list/1", total=COUNT, rows=rows_of(SEND_ROW))
 SHOW = document(
     "show/1",
     total=COUNT,
-    event=FACT,
+    event=LINE,
     explanation=WORDS,
     plan=maybe(members(id=TEXT, key=TEXT, name=TEXT, rules=TEXT)),
     paid_by=maybe(LOT_NAME),
     returned=maybe(members(at=INSTANT, on=DATE, by=maybe(TEXT), lot=maybe(LOT_NAME))),
-    replies=rows_of(FACT),
-    marks=rows_of(FACT),
+    replies=rows_of(LINE),
+    marks=rows_of(LINE),
     movements=rows_of(members(**MOVEMENT, note=maybe(TEXT))),
     rows=rows_of(SEND_ROW),
 )
@@ -71,7 +70,7 @@ PERSON_MEMBERS = members(
     open_profile=maybe(FLAG),
     connected_on=maybe(DATE),
     groups=WORDS,
-    events=rows_of(members(name=TEXT, on=maybe(DATE))),
+    events=rows_of(SHARED_EVENT),
     posts=maybe(FLAG),
     engaged_on=maybe(DATE),
     executive=maybe(FLAG),
@@ -88,9 +87,7 @@ PERSON = document(
     waited_for=maybe(members(send=TEXT, since=INSTANT, credit_back_until=maybe(INSTANT))),
     free_routes=rows_of(WAY),
     other_routes=rows_of(WAY),
-    advice=rows_of(
-        members(code=TEXT, message=TEXT, source=TEXT, severity=one_of("error", "warning", "advice", "good"))
-    ),
+    advice=rows_of(FINDING),
     total=COUNT,
     rows=rows_of(SEND_ROW),
 )
@@ -127,7 +124,15 @@ HISTORY = document("history/1", total=COUNT, rows=rows_of(members(**BATCH, accou
 ONE_BATCH = document(
     "batch/1",
     **BATCH,
-    rows=rows_of(members(change=TEXT, type=TEXT, id=maybe(TEXT), label=TEXT, fields=rows_of(ANYTHING))),
+    rows=rows_of(
+        members(
+            change=one_of("added", "changed", "removed"),
+            type=one_of(*TYPES),
+            id=maybe(TEXT),
+            label=TEXT,
+            fields=rows_of(members(field=TEXT, before={}, after={})),
+        )
+    ),
 )
 
 

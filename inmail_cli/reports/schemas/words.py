@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from inmail_cli.domain.codec import TYPES
-
 Schema = Mapping[str, Any]
 
 
@@ -39,13 +37,12 @@ WHOLE: Schema = {"type": "integer"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 NUMBER: Schema = {"type": "number"}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-DATE: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-INSTANT: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
+DATE: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+INSTANT: Schema = {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 PRICE: Schema = {"type": "string", "pattern": r"^\d+\.\d{2}$"}
 WORDS = rows_of(TEXT)
 ANYTHING: Schema = {"type": "object"}
-FACT: Schema = {"type": "object", "properties": {"type": one_of(*TYPES, "tag")}, "required": ["type"]}
-"""A line of the events file."""
+VALUE: Schema = {"type": ["string", "number", "boolean", "null"]}
 ORIGIN = one_of("opening", "renewal", "refund", "adjustment", "purchase", "transfer", "goodwill")
 KIND = one_of(
     *("opening", "renewal", "send", "refund", "expiry", "cap", "forfeit", "adjustment", "grant", "undeliverable")
@@ -58,17 +55,3 @@ WARNING = members(code=TEXT, message=TEXT)
 def document(number: str, **own: Schema) -> Schema:
     """A command's document: its name and version, the instant and the account, then its own members."""
     return members(schema={"const": f"inmail/{number}"}, as_of=INSTANT, account=maybe(TEXT), **own)
-
-
-def write(name: str, **own: Schema) -> Schema:
-    """The document of a write: what every write has, then its own members."""
-    return document(
-        f"{name}/1",
-        batch=maybe(COUNT),
-        dry_run=FLAG,
-        recorded=rows_of(FACT),
-        balance_before=maybe(COUNT),
-        balance=maybe(COUNT),
-        warnings=rows_of(WARNING),
-        **own,
-    )
