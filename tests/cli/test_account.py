@@ -69,7 +69,8 @@ def test_account_add__the_first__is_the_current_one_in_the_machines_zone(run_inm
     ]
     assert "Created" in answer.err
     second = run_inmail("account", "add", "Seat 2", "--json").json()
-    assert (second["account"], second["recorded"]) == ("Seat 2", [{"type": "account", "name": "Seat 2", "zone": "UTC"}])
+    line = {"type": "account", "id": "Seat 2", "name": "Seat 2", "zone": "UTC"}
+    assert (second["account"], second["recorded"]) == ("Seat 2", [line])
     assert current(run_inmail) == ["sales"]
 
 
