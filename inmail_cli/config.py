@@ -15,6 +15,9 @@ from inmail_cli.errors import BadFile, UnknownPlan, UsageError
 DATABASE_NAME = "inmail.db"
 CONFIG_NAME = "config.toml"
 
+MOST = {"below": 1_000_000, "within": 36_500, "rate_floor": 100, "reconciled_within": 36_500}
+"""The largest values of `[check]`; the smallest is 0."""
+
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 _RULE_SETS = Path(__file__).parent / "domain" / "rulesets"
@@ -37,12 +40,14 @@ class SendDefaults(NamedTuple):
 class CheckThresholds(NamedTuple):
     """The conditions of `check` where the command line says nothing (`[check]`).
 
-    `rate_floor` is a percentage, as on the command line; `within` is in days.
+    `rate_floor` is a percentage, as on the command line; `within` and `reconciled_within` are in days. 0 is not
+    to look at it.
     """
 
     below: int | None = None
     within: int | None = None
     rate_floor: float | None = None
+    reconciled_within: int | None = None
 
 
 class ConfigFile(NamedTuple):
@@ -132,6 +137,17 @@ def default_database() -> Path:
     return folder / DATABASE_NAME
 
 
+def state_file(name: str) -> Path | None:
+    """Where the program keeps a note of its own between runs, in the user's state folder; None without a home."""
+    import platformdirs
+
+    try:
+        folder = Path(platformdirs.user_state_dir("inmail", appauthor=False))
+    except RuntimeError:  # as in `default_database`
+        return None
+    return folder / name if folder.is_absolute() else None
+
+
 def config_path(environ: Mapping[str, str]) -> Path | None:
     """Where the config file is, whether it exists or not; None where there is no home folder.
 
@@ -184,11 +200,16 @@ def _check_thresholds(path: Path, table: TomlTable) -> CheckThresholds:
     floor = table.get("rate_floor")
     if isinstance(floor, bool) or not isinstance(floor, int | float | None):
         raise _bad(path, f"check.rate_floor must be a percentage, not {floor!r}")
-    return CheckThresholds(
+    found = CheckThresholds(
         below=_take(path, table, "below", int),
         within=_take(path, table, "within", int),
         rate_floor=None if floor is None else float(floor),
+        reconciled_within=_take(path, table, "reconciled_within", int),
     )
+    for key, value in found._asdict().items():
+        if value is not None and not 0 <= value <= MOST[key]:
+            raise _bad(path, f"check.{key} must be from 0 to {MOST[key]:,}, not {value}")
+    return found
 
 
 def _take(path: Path, table: TomlTable, key: str, kind: type[Setting]) -> Setting | None:

@@ -71,7 +71,11 @@ def test_read_config__every_key__taken(home: Path) -> None:
     [
         ('databse = "x"', "unknown key databse", "Did you mean database?"),
         ('[send]\ntag = "x"', "unknown key send.tag", "Did you mean send.tags?"),
-        ("[check]\nzzz = 1", "unknown key check.zzz", "Known here: check.below, check.within, check.rate_floor."),
+        (
+            "[check]\nzzz = 1",
+            "unknown key check.zzz",
+            "Known here: check.below, check.within, check.rate_floor, check.reconciled_within.",
+        ),
         ("database = 5", "database must be a text, not 5", None),
         ("[check]\nbelow = true", "below must be a whole number, not True", None),
         ('[check]\nrate_floor = "13%"', "check.rate_floor must be a percentage", None),

@@ -143,6 +143,11 @@ COMMANDS: Mapping[str, Entry] = {
         default="show",
         default_takes_words=True,
     ),
+    "check": Entry(
+        "automate",
+        "Look for what asks for attention, for cron: silent when all is well, else a line each and exit status 5.",
+        "watching:check",
+    ),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "demo": Entry(

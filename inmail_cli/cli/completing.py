@@ -155,6 +155,7 @@ OPTIONS: Mapping[str, Source] = {
             *("--billing-day", "--opening-balance", "--seats", "--monthly", "--cap", "--price", "--currency"),
             *("--lifetime", "--as-of", "--within", "--from", "--to", "--window", "--rename", "--connected", "--group"),
             *("--event", "--engaged", "--note", "--clear"),
+            *("--below", "--rate-floor", "--reconciled-within"),
         ),
         _nothing,
     ),

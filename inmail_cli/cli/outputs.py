@@ -23,14 +23,15 @@ def write_export(session: Session, text: str, out: str | None) -> None:
         return
     path = Path(out)
     try:
-        _replace(path, data)
+        replace_file(path, data)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no usable path"
         raise StorageFailed(f"{out} cannot be written: {reason}.", hint="Choose another place with --out.") from None
     session.confirm(f"Wrote {out}.")
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Put a file, 0600, in the place of an older one: whole or not at all. Raises: OSError, ValueError."""
     if path.is_dir():
         raise IsADirectoryError(21, "it is a folder")
     draft = path.with_name(f".{path.name}.{token_hex(4)}")

@@ -240,8 +240,12 @@ def factor_row(published: PublishedLift, having: Tally, lacking: Tally) -> Facto
 def monitor_of(tally: Tally) -> Monitor:
     """Judge the sends of the last 14 days. Source: LinkedIn help, answer a413271."""
     rate = Count(tally.responded, tally.sent).rate
-    below = rate < MONITOR_FLOOR if rate is not None and tally.sent >= MONITOR_SENDS else None
-    return Monitor(tally.sent, tally.responded, rate, below)
+    return Monitor(tally.sent, tally.responded, rate, under_floor(tally.sent, rate, MONITOR_FLOOR))
+
+
+def under_floor(sent: int, rate: float | None, floor: float) -> bool | None:
+    """Tell whether a monitored rate is under a floor (0 to 1); None under 100 sends, where it does not apply."""
+    return rate < floor if rate is not None and sent >= MONITOR_SENDS else None
 
 
 def benchmark_of(query: RatesQuery) -> Benchmark | None:

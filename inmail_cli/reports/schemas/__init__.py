@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inmail_cli.errors import NotFound
+from inmail_cli.reports.schemas.automate import CHECK
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
     COMPLETION_INSTALL,
@@ -74,6 +75,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "person list": PEOPLE,
     "person edit": write("person-edit"),
     "person merge": write("person-merge"),
+    "check": CHECK,
     "import events": IMPORT_EVENTS,
     "import linkedin": IMPORT_LINKEDIN,
     "export events": LINE,

@@ -1,0 +1,115 @@
+"""What asks for attention, a line each."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from inmail_cli.domain.benchmarks import MONITOR_DAYS
+from inmail_cli.domain.conditions import Condition
+from inmail_cli.domain.dates import iso_instant
+from inmail_cli.domain.events import Instant
+from inmail_cli.reports.model import Column, Line, Report, Row, Span
+from inmail_cli.reports.words import counted, near_label, sentence
+
+DEFAULT_ACCOUNT = "default"
+
+COLUMNS = (
+    Column("kind", "Condition", "id"),
+    Column("account", "Account"),
+    Column("value", "Value", "decimal", show="data"),
+    Column("threshold", "Threshold", "decimal", show="data"),
+    Column("message", "What it is"),
+)
+
+
+def conditions_report(conditions: Sequence[Condition], *, account: str, as_of: Instant, unchanged: int) -> Report:
+    """List conditions in their order. `unchanged` hold too, but were told of before."""
+    return Report(
+        schema="inmail/check/1",
+        members={"as_of": iso_instant(as_of), "account": account, "unchanged": unchanged},
+        columns=COLUMNS,
+        rows=tuple(map(_row, conditions)),
+        rows_key="conditions",
+        title="Conditions",
+        screen=tuple(_line(condition, several=account == "all") for condition in conditions),
+        empty="All is well.",
+    )
+
+
+def _line(condition: Condition, *, several: bool) -> Line:
+    lead = f"{condition.account}: " if several or condition.account != DEFAULT_ACCOUNT else ""
+    return Line((Span(f"{lead}{message(condition)}", typed=True),))
+
+
+def _row(condition: Condition) -> Row:
+    return {
+        "kind": condition.kind,
+        "account": condition.account,
+        "value": condition.value,
+        "threshold": condition.threshold,
+        "message": message(condition),
+    }
+
+
+def message(condition: Condition) -> str:
+    """Say a condition in a sentence, with what to do about it where something can be done."""
+    match condition.kind:
+        case "balance":
+            return _balance(condition)
+        case "expiry":
+            return _expiry(condition)
+        case "rate":
+            return _rate(condition)
+        case "reconcile":
+            return _reconcile(condition)
+        case "issues":
+            return _issues(condition)
+
+
+def _balance(condition: Condition) -> str:
+    if condition.value is None:
+        return "No plan is active, so there are no credits; `inmail setup` begins."
+    left = f"{counted(int(condition.value), 'credit')} left, fewer than {condition.threshold:,.0f}"
+    renews = f"; the next renewal is on {near_label(condition.first, condition.today)}" if condition.first else ""
+    return sentence(f"{left}{renews}")
+
+
+def _expiry(condition: Condition) -> str:
+    assert condition.value is not None and condition.first and condition.last
+    credits = int(condition.value)
+    last_day = condition.first - timedelta(days=1)
+    by = "today" if last_day <= condition.today else f"by {near_label(last_day, condition.today)}"
+    said = f"{counted(credits, 'credit')} will be lost within {counted(int(condition.threshold), 'day')}"
+    if condition.first == condition.last:
+        return sentence(f"{said}: send {credits} {by} to lose none")
+    return sentence(f"{said}: send {condition.of} {by} to save the first; see `inmail expiries`")
+
+
+def _rate(condition: Condition) -> str:
+    assert condition.value is not None
+    return (
+        f"{_percent(condition.value)} of {counted(condition.of or 0, 'InMail')} in {MONITOR_DAYS} days were answered,"
+        f" under {_percent(condition.threshold)}; see `inmail rates --like recruiter`."
+    )
+
+
+def _percent(rate: float) -> str:
+    """Write a rate with up to two decimals, rounded down: what is under 13% must not read as 13%.
+
+    >>> _percent(0.13), _percent(0.129999), _percent(0.125)
+    ('13%', '12.99%', '12.5%')
+    """
+    hundredths = int(round(rate * 10_000, 6))
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def _reconcile(condition: Condition) -> str:
+    days = f"for {counted(int(condition.value or 0), 'day')}"
+    if condition.first is None:
+        return f"Never compared with LinkedIn's number, {days}: inmail reconcile N"
+    on = near_label(condition.first, condition.today)
+    return f"Not compared with LinkedIn's number {days}, since {on}: inmail reconcile N"
+
+
+def _issues(condition: Condition) -> str:
+    what, them = ("1 entry", "it") if condition.value == 1 else (f"{condition.value:,.0f} entries", "them")
+    return f"{what} cannot be right as recorded; `inmail doctor` shows {them}."
