@@ -11,10 +11,11 @@ from inmail_cli.cli.desks import first_import
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.cli.streams import is_terminal
-from inmail_cli.importers.base import CLASS_TITLES, FileTally, PlanProposal, ReadOptions, SendCandidate
+from inmail_cli.importers.base import CLASS_TITLES, FileTally, ReadOptions, SendCandidate
 from inmail_cli.reports.archive import archive_report, possible_row
 from inmail_cli.reports.model import Row
 from inmail_cli.usecases import archives, looking
+from inmail_cli.usecases.archive_plans import SettledPlan
 from inmail_cli.usecases.desk import Desk
 
 Progress = Callable[[int, int], None]
@@ -33,13 +34,17 @@ def import_linkedin(
     include: Annotated[
         str | None, typer.Option("--include", metavar="possible", help="Take what may be InMails, too.")
     ] = None,
+    accept_plans: Annotated[
+        bool, typer.Option("--accept-plans", help="Record the plans that receipts show, before the first recorded one.")
+    ] = False,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the messages' text.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Import the archive that LinkedIn gives its members of their own data: all of it, or nothing.
 
     What is on record already is recognised, so importing again, or a newer archive, adds only what is missing. A send
-    typed in by hand is enriched, never doubled, and what you edited or deleted stays so.
+    typed in by hand is enriched, never doubled, and what you edited or deleted stays so. --accept-plans never changes
+    today's balance.
 
     Examples:
       inmail import linkedin Complete_LinkedInDataExport_11-20-2026.zip
@@ -61,7 +66,7 @@ def import_linkedin(
                 possible=possible,
                 progress=progress,
             )
-            return archives.import_linkedin(desk, Path(path), options)
+            return archives.import_linkedin(desk, Path(path), options, accept_plans=accept_plans)
 
     _emit(session, path, first_import(session, act, dry_run=dry_run))
 
@@ -80,6 +85,7 @@ def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None
         possible=[_possible(one) for one in imported.tally.possible],
         conflicts=[one._asdict() for one in imported.conflicts],
         plans=[_plan(one) for one in imported.plans],
+        begin=imported.begin,
         notes=imported.tally.notes,
     )
     session.emit(report)
@@ -100,11 +106,13 @@ def _possible(one: SendCandidate) -> Row:
     return possible_row(one.person.name, one.send.at, one.reason)
 
 
-def _plan(one: PlanProposal) -> Row:
+def _plan(one: SettledPlan) -> Row:
     return {
-        **one._asdict(),
-        "starts_on": one.starts_on.isoformat(),
-        "paid_until": one.paid_until.isoformat(),
+        **one.proposal._asdict(),
+        "starts_on": one.proposal.starts_on.isoformat(),
+        "paid_until": one.proposal.paid_until.isoformat(),
+        "standing": one.standing,
+        "reason": one.reason,
     }
 
 

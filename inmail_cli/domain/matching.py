@@ -5,9 +5,11 @@ what is recorded (by id, and of the same person close in time); here it is only 
 """
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Literal, NamedTuple
 
-from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
+from inmail_cli.domain.dates import date_of
+from inmail_cli.domain.events import Instant, Mark, Person, PlanPeriod, Reply, Send
 
 Verdict = Literal["new", "duplicate", "enriches", "conflict", "rejected"]
 
@@ -231,11 +233,14 @@ def _alike(person: Person, candidates: Sequence[Person]) -> list[Person]:
 # Plans
 
 
-def match_plan(starts_at: Instant, *, first_recorded: Instant | None) -> tuple[Verdict, str]:
-    """Tell whether a proposed plan period may be recorded: only before the first recorded one.
+def match_plan(plan: str, starts_on: date, *, recorded: Sequence[PlanPeriod]) -> tuple[Verdict, str]:
+    """Tell whether a plan period that receipts show may be recorded: only before the first recorded one.
 
-    So today's balance, which follows from the recorded ones, never changes by an import.
+    `recorded` are the account's plan periods, oldest first.
     """
-    if first_recorded is None or starts_at < first_recorded:
+    earlier = [period for period in recorded if date_of(period.at, period.terms.zone) <= starts_on]
+    if not earlier:
         return "new", "before the first recorded plan"
-    return "rejected", "a plan is recorded for that time"
+    if earlier[-1].plan == plan:
+        return "duplicate", "recorded already"
+    return "rejected", f"{earlier[-1].terms.name} is recorded for that time"

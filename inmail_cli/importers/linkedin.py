@@ -55,6 +55,11 @@ class LinkedInSource:
         self._connections = Connections()
         self._invitations = Invitations()
 
+    @property
+    def has_receipts_alone(self) -> bool:
+        """Tell whether nothing can be recorded from it but plans."""
+        return {source.role for source in self._sources} <= {"profile", "receipts"}
+
     def fingerprint(self) -> str:
         """Return a hash of what would be read, by which a second copy of the same archive is known."""
         return fingerprint(self._archive, frozenset(source.entry.name for source in self._sources))

@@ -31,6 +31,7 @@ _PLAN_COLUMNS = (
     Column("paid_until", "Paid until", "date"),
     Column("billing_day", "On day", "integer"),
     Column("price", "Price"),
+    Column("reason", "What became of it"),
 )
 
 
@@ -44,15 +45,18 @@ def archive_report(
     possible: Sequence[Row],
     conflicts: Sequence[Row],
     plans: Sequence[Row],
+    begin: str | None,
     notes: Sequence[str],
 ) -> Report:
     """The answer of `import linkedin`.
 
     `files` have `name`, `rows`, `ignored`, `classes` (name, title and rows of each), `unknown_columns` and
-    `problems` (line and reason of each). JSON's `rows` are the classes of all files.
+    `problems` (line and reason of each). `begin` says how to record the first plan, where plans are proposed and none
+    is on record. JSON's `rows` are the classes of all files.
     """
     write = recorded_report(**recorded)
     classes = tuple({"file": file["name"], **one} for file in files for one in _list(file["classes"]))
+    said = [*notes, *([f"No plan is recorded yet. {begin}"] if begin else [])]
     members = {
         **write.members,
         "recorded": write.rows,
@@ -65,14 +69,14 @@ def archive_report(
         "possible": possible,
         "conflicts": conflicts,
         "plans": plans,
-        "notes": list(notes),
+        "notes": said,
     }
     return write._replace(
         members=members,
         columns=CLASS_COLUMNS,
         rows=classes,
         rows_key="rows",
-        screen=(*write.screen, *_screen(owner, files, possible, conflicts, plans, notes)),
+        screen=(*write.screen, *_screen(owner, files, possible, conflicts, plans, said)),
         empty="Nothing was read.",
     )
 
@@ -102,7 +106,7 @@ def _screen(
         ("Not understood, and left out:", _PROBLEM_COLUMNS, problems),
         ("At odds with what is recorded:", _CONFLICT_COLUMNS, conflicts),
         ("Perhaps InMails; --include possible takes them:", _POSSIBLE_COLUMNS, possible),
-        ("Plans that the receipts show; plan set --since records one:", _PLAN_COLUMNS, plans),
+        ("Plans that the receipts show:", _PLAN_COLUMNS, plans),
     ):
         if rows:
             blocks += [BLANK, Line((Span(title, "strong"),)), Grid(columns, tuple(rows), limited=True)]

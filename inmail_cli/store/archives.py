@@ -63,9 +63,9 @@ ORDER BY sent_at, sends.id"""
     return [id_ for (id_,) in store.rows(query, values)]
 
 
-def deleted_sends(store: Store) -> set[str]:
-    """Return the ids of sends that were deleted on purpose and are gone: not those that an undo took back."""
-    query = """SELECT DISTINCT json_extract(before, '$.id') FROM changes JOIN batches b ON b.number = changes.batch
-WHERE table_name = 'sends' AND after IS NULL AND b.undoes IS NULL
-  AND json_extract(before, '$.id') NOT IN (SELECT id FROM sends)"""
-    return {id_ for (id_,) in store.rows(query)}
+def deleted_ids(store: Store, table: str) -> set[str]:
+    """Return the ids of facts that were deleted on purpose and are gone: not those that an undo took back."""
+    query = f"""SELECT DISTINCT json_extract(before, '$.id') FROM changes JOIN batches b ON b.number = changes.batch
+WHERE table_name = ? AND after IS NULL AND b.undoes IS NULL
+  AND json_extract(before, '$.id') NOT IN (SELECT id FROM {table})"""
+    return {id_ for (id_,) in store.rows(query, (table,))}

@@ -67,7 +67,7 @@ class Merge:
         self.account = entry.account
         self.had_people = archives.has_rows(self.store, "people")
         self.had_sends = archives.has_rows(self.store, "sends")
-        self.deleted = archives.deleted_sends(self.store) if self.had_sends else set()
+        self.deleted = archives.deleted_ids(self.store, "sends") if self.had_sends else set()
         self.recent = _Recent()
         self.taken: set[str] = set()
         self.counts: dict[str, Counter[str]] = {kind: Counter() for kind in ("sends", "replies", "people")}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from inmail_cli.domain.events import Mark, Person, Reply, Route, Send
+from inmail_cli.domain.dates import parse_iso_instant
+from inmail_cli.domain.events import Mark, Person, PlanPeriod, PlanTerms, Reply, Route, Send
 from inmail_cli.domain.matching import (
     CLOSE_REPLY_SECONDS,
     CLOSE_SECONDS,
@@ -208,10 +209,31 @@ def test_match_person__two_of_one_name__is_a_conflict() -> None:
 # Plans
 
 
+def period(plan: str, at: str) -> PlanPeriod:
+    """A plan on record."""
+    terms = PlanTerms(plan, 5, 15, 90, "billing-day", "UTC", None, None, False, 90)
+    return PlanPeriod(
+        plan, "default", parse_iso_instant(at), 1, plan, "guide-2026", 15, 1, None, False, "forfeit", terms
+    )
+
+
 def test_match_plan__only_before_the_first_recorded_one() -> None:
-    assert match_plan(SENT, first_recorded=None)[0] == "new"
-    assert match_plan(SENT, first_recorded=SENT + 1)[0] == "new"
-    assert match_plan(SENT, first_recorded=SENT)[0] == "rejected"
+    first = period("premium-career", "2024-03-15T00:00:00Z")
+    second = period("recruiter-lite", "2024-06-15T00:00:00Z")
+    on = {
+        "the day before": date(2024, 3, 14),
+        "its day": date(2024, 3, 15),
+        "within it": date(2024, 5, 1),
+        "within the second": date(2024, 7, 1),
+    }
+    found = {name: match_plan("premium-career", day, recorded=(first, second))[0] for name, day in on.items()}
+    assert found == {
+        "the day before": "new",
+        "its day": "duplicate",
+        "within it": "duplicate",
+        "within the second": "rejected",
+    }
+    assert match_plan("premium-career", date(2024, 3, 14), recorded=())[0] == "new"
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,8 @@ IMPORT_LINKEDIN = write(
             currency=maybe(TEXT),
             every=one_of("month", "year"),
             receipts=COUNT,
+            standing=one_of("proposed", "recorded", "known", "deleted", "rejected"),
+            reason=TEXT,
         )
     ),
     notes=WORDS,
