@@ -148,6 +148,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Look for what asks for attention, for cron: silent when all is well, else a line each and exit status 5.",
         "watching:check",
     ),
+    "prompt": Entry("automate", "Print one line for a shell prompt or a status bar.", "prompting:prompt"),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "demo": Entry(

@@ -155,7 +155,7 @@ OPTIONS: Mapping[str, Source] = {
             *("--billing-day", "--opening-balance", "--seats", "--monthly", "--cap", "--price", "--currency"),
             *("--lifetime", "--as-of", "--within", "--from", "--to", "--window", "--rename", "--connected", "--group"),
             *("--event", "--engaged", "--note", "--clear"),
-            *("--below", "--rate-floor", "--reconciled-within"),
+            *("--below", "--rate-floor", "--reconciled-within", "--none"),
         ),
         _nothing,
     ),

@@ -58,6 +58,7 @@ WORDS: Mapping[str, list[str]] = {
     "person edit": ["PERSON", "--company", "Example"],
     "person merge": ["PERSON", "person-002"],
     "check": [],
+    "prompt": [],
     "import events": [str(HISTORY), "--on-conflict", "ours"],
     "import linkedin": ["ARCHIVE"],
     "export events": [],
@@ -72,7 +73,7 @@ REFUSED_EMPTY = {"reply", "mark", "edit", "delete", "undo", "redo", "show", "per
 REFUSED_EMPTY |= {"person merge"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
-ONLY_READ |= {"check"}
+ONLY_READ |= {"check", "prompt"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inmail_cli.errors import NotFound
-from inmail_cli.reports.schemas.automate import CHECK
+from inmail_cli.reports.schemas.automate import CHECK, PROMPT
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
     COMPLETION_INSTALL,
@@ -76,6 +76,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "person edit": write("person-edit"),
     "person merge": write("person-merge"),
     "check": CHECK,
+    "prompt": PROMPT,
     "import events": IMPORT_EVENTS,
     "import linkedin": IMPORT_LINKEDIN,
     "export events": LINE,
