@@ -130,6 +130,11 @@ COMMANDS: Mapping[str, Entry] = {
     "rates": Entry(
         "look", "Show response rates, each with its count, its interval, and what is still open.", "rating:rates"
     ),
+    "forecast": Entry(
+        "look",
+        "Show what becomes of the credits day by day, when they run out, and what to send by when to lose none.",
+        "forecasting:forecast",
+    ),
     "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
     "show": Entry(
         "look",

@@ -147,6 +147,7 @@ OPTIONS: Mapping[str, Source] = {
     "--on-conflict": _choices("refuse", "ours", "theirs"),
     "--person": _people,
     "--expires": _choices("never"),
+    "--pace": _choices("5/week", "10/week", "25/month"),
     **dict.fromkeys(("--db", "--body-file", "-b", "--from-file", "--out"), _files),
     **dict.fromkeys(
         (
@@ -154,7 +155,7 @@ OPTIONS: Mapping[str, Source] = {
             *("--chars", "--sender", "--when", "-w", "--idempotency-key", "--renews", "--balance", "--zone", "--since"),
             *("--billing-day", "--opening-balance", "--seats", "--monthly", "--cap", "--price", "--currency"),
             *("--lifetime", "--as-of", "--within", "--from", "--to", "--window", "--rename", "--connected", "--group"),
-            *("--event", "--engaged", "--note", "--clear"),
+            *("--event", "--engaged", "--note", "--clear", "--until"),
             *("--below", "--rate-floor", "--reconciled-within", "--none"),
         ),
         _nothing,

@@ -50,6 +50,7 @@ WORDS: Mapping[str, list[str]] = {
     "ledger": [],
     "pending": [],
     "rates": ["--by", "tag", "--factors"],
+    "forecast": ["--until", "2027-01-31"],
     "list": [],
     "show": ["SEND"],
     "person": ["PERSON"],
@@ -74,6 +75,7 @@ REFUSED_EMPTY |= {"person merge"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check", "prompt"}
+ONLY_READ |= {"forecast"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
@@ -81,6 +83,7 @@ OTHER_DOCUMENTS = [
     ("balance", ["--as-of", "2027-03-01"]),
     ("history", ["1"]),
     ("pending", ["--account", "all"]),
+    ("forecast", ["--pace", "0"]),
     ("ledger", ["--account", "all", "--from", "2026-10-01"]),
     ("rates", ["--like", "recruiter"]),
     ("rates", ["--by", "via,month", "--window", "90"]),

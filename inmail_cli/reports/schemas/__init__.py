@@ -9,7 +9,7 @@ from typing import Any
 
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK, PROMPT
-from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
+from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
     COMPLETION_INSTALL,
     DEMO,
@@ -68,6 +68,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "ledger": LEDGER,
     "pending": PENDINGS,
     "rates": RATES,
+    "forecast": FORECAST,
     "list": LIST,
     "show": SHOW,
     "person": PERSON,
