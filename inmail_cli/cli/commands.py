@@ -135,6 +135,9 @@ COMMANDS: Mapping[str, Entry] = {
         "Show what becomes of the credits day by day, when they run out, and what to send by when to lose none.",
         "forecasting:forecast",
     ),
+    "compare": Entry(
+        "look", "Compare the response rates of groups: do they differ, or is it chance.", "rating:compare"
+    ),
     "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
     "show": Entry(
         "look",

@@ -31,17 +31,21 @@ class _FilesError(Exception):
 
 
 class Finder:
-    """Finds candidates on record; the database is opened when one is asked for, and never made."""
+    """Finds candidates on record; the database is opened when one is asked for, and never made.
 
-    def __init__(self, account: str | None, db: str | None) -> None:
-        self.account = account
-        self.db = db
+    `path` is the command's words, `given` the options that were typed before, with their values.
+    """
+
+    def __init__(self, path: str, given: Mapping[str, str]) -> None:
+        self.path = path
+        self.given = given
 
     def store(self) -> "Store":
         from inmail_cli import config
         from inmail_cli.store.connection import open_reading
 
-        return open_reading(config.load(os.environ, db=self.db, account=self.account).database)
+        given = self.given
+        return open_reading(config.load(os.environ, db=given.get("--db"), account=given.get("--account")).database)
 
     def column(self, query: str, text: str) -> list[str]:
         """Return the first column of what begins so, without regard to case."""
@@ -83,7 +87,13 @@ def _people_and_sends(finder: Finder, text: str) -> list[str]:
 
 
 def _like(finder: Finder, text: str) -> list[str]:
-    return ["last", *_sends(finder, text)]
+    return ["recruiter"] if finder.path == "rates" else ["last", *_sends(finder, text)]
+
+
+def _groups(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.store.group_names import group_names
+
+    return group_names(finder.store(), finder.given.get("--by", ""), text, MOST)
 
 
 def _plans(finder: Finder, text: str) -> list[str]:
@@ -186,6 +196,7 @@ ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
     "import events": (_files,),
     "import linkedin": (_files,),
     "import csv": (_files,),
+    "compare": (_groups,),
     "schema": (_documents,),
     "completion show": (_choices(*SHELLS), _nothing),
     "completion install": (_choices(*SHELLS), _nothing),
@@ -243,7 +254,7 @@ def _understood(before: Sequence[str]) -> tuple[str, int, Finder]:
         else:
             entries = None
             arguments += 1
-    return " ".join(path), arguments, Finder(given.get("--account"), given.get("--db"))
+    return " ".join(path), arguments, Finder(" ".join(path), given)
 
 
 def _children(path: str) -> Mapping[str, Entry] | None:

@@ -51,6 +51,7 @@ WORDS: Mapping[str, list[str]] = {
     "pending": [],
     "rates": ["--by", "tag", "--factors"],
     "forecast": ["--until", "2027-01-31"],
+    "compare": ["saas", "health", "fintech", "--by", "tag"],
     "list": [],
     "show": ["SEND"],
     "person": ["PERSON"],
@@ -71,7 +72,7 @@ WORDS: Mapping[str, list[str]] = {
 }
 # The commands that need something on record, and what they say of an account that is empty, or not there at all.
 REFUSED_EMPTY = {"reply", "mark", "edit", "delete", "undo", "redo", "show", "person", "person show", "person edit"}
-REFUSED_EMPTY |= {"person merge"}
+REFUSED_EMPTY |= {"person merge", "compare"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check", "prompt"}

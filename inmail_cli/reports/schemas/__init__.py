@@ -20,7 +20,7 @@ from inmail_cli.reports.schemas.exchange import (
     PATH,
 )
 from inmail_cli.reports.schemas.lines import LINE, write
-from inmail_cli.reports.schemas.rates import RATES
+from inmail_cli.reports.schemas.rates import COMPARE, RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
     CATALOGUE,
@@ -69,6 +69,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "pending": PENDINGS,
     "rates": RATES,
     "forecast": FORECAST,
+    "compare": COMPARE,
     "list": LIST,
     "show": SHOW,
     "person": PERSON,
