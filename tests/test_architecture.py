@@ -51,7 +51,8 @@ LAYERS: Mapping[str, Layer] = {
     "domain": Layer(("errors",), {"dateutil": ("domain/dates.py", "domain/when.py")}, pure=True),
     "reports": Layer(("domain", "errors"), pure=True),
     "render": Layer(
-        ("reports.model", "errors"), {"rich": ("render/table.py", "render/chart.py", "render/progress.py")}
+        ("reports.model", "errors"),
+        {"rich": ("render/table.py", "render/chart.py", "render/progress.py"), "plotille": ("render/chart.py",)},
     ),
     "store": Layer(("domain", "errors"), {"sqlite_utils": EVERY_FILE}),
     "importers": Layer(("domain", "errors")),

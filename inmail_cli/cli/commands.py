@@ -82,6 +82,13 @@ PERSON = {
     ),
 }
 
+CHART = {
+    "balance": Entry("look", "Draw the balance of each day, with what was granted and lost.", "charting:chart_balance"),
+    "rates": Entry("look", "Draw response rates with their intervals, by month or otherwise.", "charting:chart_rates"),
+    "replies": Entry("look", "Draw how many days responses take.", "charting:chart_replies"),
+    "weekdays": Entry("look", "Draw response rates by the weekday of the send.", "charting:chart_weekdays"),
+}
+
 COMPLETION = {
     "show": Entry("keep", "Print the script that completes inmail in a shell.", "completion:show"),
     "install": Entry("keep", "Put the script where the shell finds it.", "completion:install"),
@@ -138,6 +145,7 @@ COMMANDS: Mapping[str, Entry] = {
     "compare": Entry(
         "look", "Compare the response rates of groups: do they differ, or is it chance.", "rating:compare"
     ),
+    "chart": Entry("look", "Draw charts, in the terminal or as SVG.", children=CHART),
     "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
     "show": Entry(
         "look",

@@ -52,6 +52,10 @@ WORDS: Mapping[str, list[str]] = {
     "rates": ["--by", "tag", "--factors"],
     "forecast": ["--until", "2027-01-31"],
     "compare": ["saas", "health", "fintech", "--by", "tag"],
+    "chart balance": ["--from", "2026-10-01", "--to", "2026-12-31"],
+    "chart rates": ["--by", "tag"],
+    "chart replies": [],
+    "chart weekdays": [],
     "list": [],
     "show": ["SEND"],
     "person": ["PERSON"],
@@ -77,6 +81,7 @@ ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account lis
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check", "prompt"}
 ONLY_READ |= {"forecast"}
+ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
@@ -88,6 +93,8 @@ OTHER_DOCUMENTS = [
     ("ledger", ["--account", "all", "--from", "2026-10-01"]),
     ("rates", ["--like", "recruiter"]),
     ("rates", ["--by", "via,month", "--window", "90"]),
+    ("chart balance", ["--account", "all"]),
+    ("chart replies", ["--limit", "3", "--via", "all"]),
     ("show", ["plan-core"]),
     ("reconcile", []),
     ("plan set", ["premium-career", "--dry-run"]),

@@ -9,6 +9,7 @@ from typing import Any
 
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK, PROMPT
+from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
     COMPLETION_INSTALL,
@@ -70,6 +71,10 @@ DOCUMENTS: Mapping[str, Schema] = {
     "rates": RATES,
     "forecast": FORECAST,
     "compare": COMPARE,
+    "chart balance": CHART_BALANCE,
+    "chart rates": CHART_RATES,
+    "chart replies": CHART_REPLIES,
+    "chart weekdays": CHART_WEEKDAYS,
     "list": LIST,
     "show": SHOW,
     "person": PERSON,

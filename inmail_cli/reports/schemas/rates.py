@@ -63,18 +63,19 @@ MONITOR = members(
     below=maybe(FLAG),
     source=TEXT,
 )
-RATES = document(
-    "rates/1",
-    by=WORDS,
-    via=one_of(*ROUTES, "all"),
-    window_days=COUNT,
-    definition=TEXT,
-    rows=rows_of(RATE_ROW),
-    total=RATE_ROW,
-    benchmark=maybe(members(low=NUMBER, high=NUMBER, source=TEXT)),
-    factors=maybe(rows_of(FACTOR)),
-    monitor=maybe(MONITOR),
-)
+BENCHMARK = members(low=NUMBER, high=NUMBER, source=TEXT)
+RATES_MEMBERS = {
+    "by": WORDS,
+    "via": one_of(*ROUTES, "all"),
+    "window_days": COUNT,
+    "definition": TEXT,
+    "rows": rows_of(RATE_ROW),
+    "total": RATE_ROW,
+    "benchmark": maybe(BENCHMARK),
+    "factors": maybe(rows_of(FACTOR)),
+    "monitor": maybe(MONITOR),
+}
+RATES = document("rates/1", **RATES_MEMBERS)
 
 _CONTRAST = {name: maybe(NUMBER) for name in ("difference", "difference_low", "difference_high", "p", "p_corrected")}
 _JUDGED = members(sent=COUNT, responded=COUNT, rate=maybe(SHARE))
