@@ -24,12 +24,13 @@ class InmailError(Exception):
 
     `message` says what is wrong and names the offending value; `hint` is the next step. `details` holds
     machine-readable facts for the JSON form. `candidates` lists `{"id", "name", "url"}` when a name was
-    ambiguous.
+    ambiguous. `lines` are shown between message and hint, for the few errors that need a list.
     """
 
     code = "error"
     exit_status = EXIT_BUG
     default_hint: str | None = None
+    lines: Sequence[str] = ()
 
     def __init__(
         self,
@@ -84,6 +85,12 @@ class NothingRecognised(BadFile):
     """A file in which nothing is recognised."""
 
     code = "nothing-recognised"
+
+
+class NeedsMapping(BadFile):
+    """A CSV file whose columns nobody has said the meaning of; `lines` show them."""
+
+    code = "needs-mapping"
 
 
 class NotFound(InmailError):

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from inmail_cli.cli.commands import COMMANDS, Entry
+from inmail_cli.cli.completing_imports import IMPORT_OPTIONS
 from inmail_cli.domain.events import GRANT_ORIGINS, MARKS, OUTCOMES, ROUTES
 
 if TYPE_CHECKING:
@@ -31,21 +32,17 @@ class _FilesError(Exception):
 
 
 class Finder:
-    """Finds candidates on record; the database is opened when one is asked for, and never made.
+    """Finds candidates on record; the database is opened when one is asked for, and never made."""
 
-    `path` is the command's words, `given` the options that were typed before, with their values.
-    """
-
-    def __init__(self, path: str, given: Mapping[str, str]) -> None:
-        self.path = path
-        self.given = given
+    def __init__(self, account: str | None, db: str | None) -> None:
+        self.account = account
+        self.db = db
 
     def store(self) -> "Store":
         from inmail_cli import config
         from inmail_cli.store.connection import open_reading
 
-        given = self.given
-        return open_reading(config.load(os.environ, db=given.get("--db"), account=given.get("--account")).database)
+        return open_reading(config.load(os.environ, db=self.db, account=self.account).database)
 
     def column(self, query: str, text: str) -> list[str]:
         """Return the first column of what begins so, without regard to case."""
@@ -87,13 +84,7 @@ def _people_and_sends(finder: Finder, text: str) -> list[str]:
 
 
 def _like(finder: Finder, text: str) -> list[str]:
-    return ["recruiter"] if finder.path == "rates" else ["last", *_sends(finder, text)]
-
-
-def _groups(finder: Finder, text: str) -> list[str]:
-    from inmail_cli.store.group_names import group_names
-
-    return group_names(finder.store(), finder.given.get("--by", ""), text, MOST)
+    return ["last", *_sends(finder, text)]
 
 
 def _plans(finder: Finder, text: str) -> list[str]:
@@ -157,7 +148,7 @@ OPTIONS: Mapping[str, Source] = {
     "--on-conflict": _choices("refuse", "ours", "theirs"),
     "--person": _people,
     "--expires": _choices("never"),
-    "--pace": _choices("5/week", "10/week", "25/month"),
+    **IMPORT_OPTIONS,
     **dict.fromkeys(("--db", "--body-file", "-b", "--from-file", "--out"), _files),
     **dict.fromkeys(
         (
@@ -165,8 +156,8 @@ OPTIONS: Mapping[str, Source] = {
             *("--chars", "--sender", "--when", "-w", "--idempotency-key", "--renews", "--balance", "--zone", "--since"),
             *("--billing-day", "--opening-balance", "--seats", "--monthly", "--cap", "--price", "--currency"),
             *("--lifetime", "--as-of", "--within", "--from", "--to", "--window", "--rename", "--connected", "--group"),
-            *("--event", "--engaged", "--note", "--clear", "--until"),
-            *("--below", "--rate-floor", "--reconciled-within", "--none"),
+            *("--event", "--engaged", "--note", "--clear"),
+            *("--below", "--rate-floor", "--reconciled-within"),
         ),
         _nothing,
     ),
@@ -196,7 +187,6 @@ ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
     "import events": (_files,),
     "import linkedin": (_files,),
     "import csv": (_files,),
-    "compare": (_groups,),
     "schema": (_documents,),
     "completion show": (_choices(*SHELLS), _nothing),
     "completion install": (_choices(*SHELLS), _nothing),
@@ -254,7 +244,7 @@ def _understood(before: Sequence[str]) -> tuple[str, int, Finder]:
         else:
             entries = None
             arguments += 1
-    return " ".join(path), arguments, Finder(" ".join(path), given)
+    return " ".join(path), arguments, Finder(given.get("--account"), given.get("--db"))
 
 
 def _children(path: str) -> Mapping[str, Entry] | None:

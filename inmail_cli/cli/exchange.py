@@ -7,6 +7,7 @@ from typing import Annotated, cast
 import typer
 
 from inmail_cli.cli.desks import first_import, reading_desk
+from inmail_cli.cli.elsewhere import sent_where_it_belongs
 from inmail_cli.cli.outputs import write_export
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
@@ -37,7 +38,8 @@ def import_events(
     session: Session = ctx.obj
     choice = cast(merging.OnConflict, one_of("--on-conflict", on_conflict, ("refuse", "ours", "theirs")))
     name = "standard input" if file == "-" else file
-    lines = list(read_lines(_raw_lines(session, file), file=name))
+    with sent_where_it_belongs(Path(file), "inmail import events"):
+        lines = list(read_lines(_raw_lines(session, file), file=name))
     imported = first_import(
         session, lambda desk: merging.import_events(desk, lines, file=name, on_conflict=choice), dry_run=dry_run
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from inmail_cli.cli.desks import first_import
+from inmail_cli.cli.elsewhere import sent_where_it_belongs
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.cli.streams import is_terminal
@@ -56,7 +57,7 @@ def import_linkedin(
     possible = one_of("--include", include, ("possible",)) is not None
 
     def act(desk: Desk) -> archives.ArchiveImport:
-        with _progress(session, Path(path).name) as progress:
+        with progress_bar(session, Path(path).name) as progress:
             options = ReadOptions(
                 account="",
                 me=me,
@@ -66,7 +67,8 @@ def import_linkedin(
                 possible=possible,
                 progress=progress,
             )
-            return archives.import_linkedin(desk, Path(path), options, accept_plans=accept_plans)
+            with sent_where_it_belongs(Path(path), "inmail import linkedin"):
+                return archives.import_linkedin(desk, Path(path), options, accept_plans=accept_plans)
 
     _emit(session, path, first_import(session, act, dry_run=dry_run))
 
@@ -80,7 +82,7 @@ def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None
         imported.answer._asdict(),
         source=path,
         owner=imported.owner,
-        files=[_file(tally) for tally in imported.tally.files],
+        files=[file_of(tally) for tally in imported.tally.files],
         counts=imported.counts,
         possible=[_possible(one) for one in imported.tally.possible],
         conflicts=[one._asdict() for one in imported.conflicts],
@@ -91,7 +93,8 @@ def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None
     session.emit(report)
 
 
-def _file(tally: FileTally) -> Row:
+def file_of(tally: FileTally) -> Row:
+    """One file of a report."""
     return {
         "name": tally.name,
         "rows": tally.rows,
@@ -117,7 +120,7 @@ def _plan(one: SettledPlan) -> Row:
 
 
 @contextmanager
-def _progress(session: Session, name: str) -> Iterator[Progress | None]:
+def progress_bar(session: Session, name: str) -> Iterator[Progress | None]:
     """A bar on a terminal's stderr; nothing anywhere else."""
     stderr = session.streams.stderr
     if session.quiet or stderr is None or not is_terminal(stderr):

@@ -19,8 +19,12 @@ CLOSE_SECONDS = 2 * 86_400
 # A response typed in with a date alone.
 CLOSE_REPLY_SECONDS = 2 * 86_400
 
-_FILLED_OF_SEND = ("url", "subject", "subject_characters", "body", "body_characters")
-_FILLED_OF_PERSON = ("url", "company", "title", "connected_on")
+_FILLED_OF_SEND = (
+    *("url", "subject", "subject_characters", "body", "body_characters", "tags", "template", "personalized"),
+    *("mutual", "relevant_subject", "sender"),
+)
+_FILLED_OF_PERSON = ("url", "company", "title", "open_profile", "connected_on")
+_UNKNOWN = (None, ())
 _COSTS_LIKE = {"inmail": "inmail", "open-profile": "inmail"}
 
 
@@ -196,7 +200,7 @@ def _missing(found: Send | Person, known: Send | Person, fields: Sequence[str]) 
     return tuple(
         (field, getattr(found, field))
         for field in fields
-        if getattr(known, field) is None and getattr(found, field) is not None
+        if getattr(known, field) in _UNKNOWN and getattr(found, field) not in _UNKNOWN
     )
 
 

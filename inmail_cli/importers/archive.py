@@ -143,11 +143,12 @@ def _open_plain(path: Path, on_read: OnRead | None) -> IO[bytes]:
         raw = path.open("rb", buffering=0)
     except OSError as error:
         raise _unreadable(path, error) from None
-    return io.BufferedReader(Checked(raw, path.name, MAX_ENTRY_BYTES, _disk_errors, on_read), BLOCK_BYTES)
+    return io.BufferedReader(Checked(raw, path.name, MAX_ENTRY_BYTES, disk_errors, on_read), BLOCK_BYTES)
 
 
 @contextmanager
-def _disk_errors(name: str) -> Iterator[None]:
+def disk_errors(name: str) -> Iterator[None]:
+    """Turn what the disk says into an error that names the file. Raises: BadFile."""
     try:
         yield
     except OSError as error:

@@ -32,6 +32,8 @@ CLASS_TITLES = {
     "no-profile": "messages of members without a profile",
     "draft": "drafts",
     "duplicate": "exact duplicates",
+    "repeated": "about the send of an earlier row",
+    "by-other-route": "sent by other routes",
     "before-since": "dated before --since",
     "invitation-received": "invitations received",
     "invitation-without-note": "invitations sent without a note",

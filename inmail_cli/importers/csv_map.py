@@ -4,16 +4,15 @@ A mapping is a list of `column=field`. A row is one send, with its response wher
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
-from inmail_cli.domain.dates import date_of, end_of, iso_instant, noon_of, parse_when, start_of
+from inmail_cli.domain.dates import end_of
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
-from inmail_cli.errors import BadFile, BadValue, InmailError
-from inmail_cli.importers.archive import Archive, open_archive
+from inmail_cli.errors import BadValue, InmailError, NothingRecognised
+from inmail_cli.importers.archive import Archive, OnRead
 from inmail_cli.importers.base import FileTally, ReadOptions, SendCandidate, Tally, content_id, shown, utf16_length
+from inmail_cli.importers.csv_dates import CsvDates, DateOrder, Moment
 from inmail_cli.importers.csv_fields import (
     MARK_OUTCOMES,
     ColumnMap,
@@ -22,94 +21,183 @@ from inmail_cli.importers.csv_fields import (
     read_person,
     read_route,
 )
-from inmail_cli.importers.sales_navigator import SalesNavigatorSource
-from inmail_cli.importers.table import Columns, Table
+from inmail_cli.importers.csv_layout import Layout, find_layout, one_entry, places_of
+from inmail_cli.importers.table import Columns, Row, Table
 
 PREVIEW_ROWS = 5
 
 
 class Understood(NamedTuple):
-    """One row of a preview: what was understood of it, by field, or why nothing was."""
+    """One row of a preview: what was understood of it, or why nothing was."""
 
     line: int
-    values: Mapping[str, str]
+    candidate: SendCandidate | None
     problem: str | None
 
 
 class CsvSetting(NamedTuple):
-    """What a row leaves to its surroundings: dates are in `zone`, and none is after `now`."""
+    """What a row leaves to its surroundings: dates are in `zone`, and none is after `now`.
+
+    `dates` says what `01/02/2026` means; `encoding` names one that the file does not tell of.
+    """
 
     zone: str
     now: Instant
+    dates: DateOrder | None = None
+    encoding: str | None = None
+
+
+class _MappedTable(Table):
+    """The rows below a header whose place is known already."""
+
+    def __init__(self, archive: Archive, layout: Layout, places: Mapping[str, int], tally: FileTally) -> None:
+        self._layout, self._mapped = layout, frozenset(places.values())
+        self.advance: OnRead = lambda size: None
+        super().__init__(
+            archive, one_entry(archive), Columns(()), tally, lambda size: self.advance(size), layout.dialect
+        )
+
+    def _find_header(self, columns: Columns) -> Row:
+        return next(islice(self._reader, self._layout.header_at, None))
+
+    def _indexes(self, columns: Columns) -> dict[str, int]:
+        unknown = [title for place, title in enumerate(self._layout.header) if place not in self._mapped and title]
+        self.tally.unknown_columns = tuple(unknown)
+        return {}
 
 
 class CsvSource:
     """One CSV file being read by a mapping."""
 
     def __init__(self, archive: Archive, columns: ColumnMap, options: ReadOptions, setting: CsvSetting) -> None:
+        """Look at the file's header. Raises: BadFile, NothingRecognised."""
         self.tally = Tally()
+        self.layout = find_layout(archive, columns, setting.encoding)
         self._archive = archive
-        self._columns = columns
+        self._entry = one_entry(archive)
+        self._places = places_of(self.layout, columns, self._entry.base)
         self._options = options
         self._setting = setting
+        self._dates = CsvDates(setting.zone, setting.now, setting.dates)
+        self._repeats = 0
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """The column of each mapped field, as the header names it; one without a name as `#3`."""
+        return {field: self.layout.header[place] or f"#{place + 1}" for field, place in self._places.items()}
 
     def preview(self, rows: int = PREVIEW_ROWS) -> list[Understood]:
         """Return the first rows as they are understood. Raises: BadFile."""
         found = []
         with self._table(FileTally("")) as table:
             for row in islice(table, rows):
-                values = self._values(table, row)
                 try:
-                    candidate = self._candidate(table, values)
-                    found.append(Understood(table.line, _described(candidate), None))
+                    found.append(Understood(table.line, self._candidate(table, row), None))
                 except InmailError as error:
-                    found.append(Understood(table.line, values, error.message))
+                    found.append(Understood(table.line, None, error.message.rstrip(".")))
         return found
 
     def candidates(self) -> Iterator[SendCandidate]:
-        """Yield every row as a send. Raises: BadFile."""
-        seen: set[str] = set()
-        with self._table(self.tally.file(self._archive.path.name)) as table:
-            for row in table:
-                try:
-                    candidate = self._candidate(table, self._values(table, row))
-                except InmailError as error:
-                    table.tally.problem(table.line, error.message.rstrip("."))
-                    continue
-                yield from self._counted(table.tally, candidate, seen)
+        """Yield every send once, by the first row that tells of it.
 
-    def _counted(self, tally: FileTally, candidate: SendCandidate, seen: set[str]) -> Iterator[SendCandidate]:
-        send, since = candidate.send, self._options.since
-        if send.id in seen:
-            tally.count("duplicate")
-        elif since is not None and send.at < since:
-            tally.count("before-since")
-        else:
-            seen.add(send.id)
-            tally.count("inmail" if send.via == "inmail" else "message")
+        Raises: BadFile; NothingRecognised when there are rows and none of them is understood.
+        """
+        seen: set[int] = set()
+        tally = self.tally.file(self._entry.base)
+        with self._table(tally) as table:
+            table.advance = self._advance()
+            for candidate in self._readable(table):
+                # A number of 61 bits for each id: a million of them take half the room of the ids.
+                key = hash(candidate.send.id)
+                if key in seen:
+                    self._repeats += 1
+                    tally.count("repeated")
+                    continue
+                seen.add(key)
+                since = self._options.since
+                if since is not None and candidate.send.at < since:
+                    tally.count("before-since")
+                else:
+                    tally.count("inmail" if candidate.send.via in ("inmail", "open-profile") else "by-other-route")
+                    yield candidate
+        self._refuse_nothing(tally)
+
+    def repeats(self) -> Iterator[SendCandidate]:
+        """Yield the rows about a send of an earlier row: they may tell more of it. The file is read once more."""
+        if not self._repeats:
+            return
+        seen: set[int] = set()
+        since = self._options.since
+        with self._table(FileTally("")) as table:
+            for candidate in self._readable(table):
+                key = hash(candidate.send.id)
+                if key in seen and (since is None or candidate.send.at >= since):
+                    yield candidate
+                seen.add(key)
+
+    def _readable(self, table: "_MappedTable") -> Iterator[SendCandidate]:
+        for row in table:
+            try:
+                candidate = self._candidate(table, row)
+            except InmailError as error:
+                table.tally.problem(table.line, error.message.rstrip("."))
+                continue
             yield candidate
 
-    def _table(self, tally: FileTally) -> Table:
-        entry = self._archive.entries()[0]
-        return Table(self._archive, entry, Columns(tuple(self._columns.columns.values())), tally)
+    def _refuse_nothing(self, tally: FileTally) -> None:
+        if self._dates.unordered:
+            self.tally.notes.append(
+                "Dates such as 01/02/2026 were not read: add --dates day-first or --dates month-first and import again;"
+                " what is recorded already is not doubled."
+            )
+        if not tally.rows or tally.classes.keys() != {"unreadable"}:
+            return
+        first = tally.problems[0]
+        next_step = "Say which dates these are." if self._dates.unordered else "Is --map right?"
+        raise NothingRecognised(
+            f"{tally.name}: none of its {tally.rows:,} rows was understood. Line {first.line}: {first.reason}.",
+            hint=f"Nothing was imported. {next_step}",
+            details={
+                "file": tally.name,
+                "line": first.line,
+                "problems": [{"line": one.line, "reason": one.reason} for one in tally.problems],
+            },
+        )
 
-    def _values(self, table: Table, row: Sequence[str]) -> dict[str, str]:
-        return {field: row[table.at(column)].strip() for field, column in self._columns.columns.items()}
+    def _advance(self) -> OnRead:
+        progress, size, done = self._options.progress, self._entry.size, 0
 
-    def _candidate(self, table: Table, values: Mapping[str, str]) -> SendCandidate:
-        person = read_person(values)
-        at = self._instant("at", values.get("at", ""))
-        send = self._send(at, person, values)
+        def advance(read: int) -> None:
+            nonlocal done
+            done += read
+            if progress is not None:
+                progress(done, size)
+
+        return advance
+
+    def _table(self, tally: FileTally) -> "_MappedTable":
+        return _MappedTable(self._archive, self.layout, self._places, tally)
+
+    # One row
+
+    def _candidate(self, table: Table, row: Sequence[str]) -> SendCandidate:
+        values = {field: row[place].strip() for field, place in self._places.items()}
+        for field, value in values.items():
+            if "\0" in value:
+                raise BadValue(f"{field} has a NUL character")
+        person = read_person(values, self._dates)
+        send = self._send(self._dates.moment("at", values["at"]), person, values)
         reply, marks = self._outcome(send, values)
         return SendCandidate(table.name, table.line, send, person, reply, marks)
 
-    def _send(self, at: Instant, person: Person, values: Mapping[str, str]) -> Send:
+    def _send(self, moment: Moment, person: Person, values: Mapping[str, str]) -> Send:
         body, subject = values.get("body", ""), values.get("subject", "")
         via = read_route(values.get("via", ""))
         return Send(
-            id=content_id(at, "csv", person.id, via, subject),
+            # By what is written alone, so that the same file gives the same ids in whatever zone it is read.
+            id=content_id(moment.written, "csv", person.id, via, subject),
             account=self._options.account,
-            at=at,
+            at=moment.at,
             recorded=0,
             person=person.name,
             person_id=person.id,
@@ -119,7 +207,7 @@ class CsvSource:
             subject_characters=utf16_length(subject) if subject else None,
             body=(body or None) if self._options.keep_text else None,
             body_characters=utf16_length(body) if body else None,
-            tags=tuple(tag for part in values.get("tags", "").split(";") if (tag := part.strip())),
+            tags=tuple(dict.fromkeys(tag for part in values.get("tags", "").split(";") if (tag := part.strip()))),
             template=values.get("template") or None,
             personalized=read_flag("personalized", values),
             mutual=read_flag("mutual", values),
@@ -133,56 +221,13 @@ class CsvSource:
             return None, ()
         if not when:
             raise BadValue(f"outcome {shown(word)} without the date of the response")
-        at = self._instant("replied_at", when)
-        if len(when) <= len("2026-11-22") and at < send.at <= end_of(
-            date_of(at, self._setting.zone), self._setting.zone
-        ):
+        moment = self._dates.moment("replied_at", when)
+        at = moment.at
+        if moment.on is not None and at < send.at <= end_of(moment.on, self._setting.zone):
             at = send.at  # A date alone, and the send's own: some time of it.
         if at < send.at:
             raise BadValue(f"replied_at {shown(when)} is before the send")
         for mark in MARK_OUTCOMES:
             if word == mark:
-                return None, (Mark(content_id(at, mark, send.id), send.id, at, 0, mark),)
-        return Reply(content_id(at, "reply", send.id), send.id, at, 0, read_outcome(word)), ()
-
-    def _instant(self, field: str, text: str) -> Instant:
-        # A file is no conversation: "yesterday" and "10:30" mean nothing in it.
-        if not text[:4].isdigit() or text[4:5] != "-":
-            raise BadValue(f"{field} {shown(text)} is not YYYY-MM-DD, with a time or without")
-        zone, now = self._setting.zone, self._setting.now
-        text = text.removesuffix(" UTC") + "Z" if text.endswith(" UTC") else text
-        when = parse_when(text, now=now, zone=zone, allow_future=False)
-        if when.on is None:
-            return when.at
-        # Today's date alone would be now: not the same twice, so the same file would give two sends.
-        noon = noon_of(when.on, zone)
-        return noon if noon <= now else start_of(when.on, zone)
-
-
-def _described(candidate: SendCandidate) -> dict[str, str]:
-    send, reply = candidate.send, candidate.reply
-    described = {"at": iso_instant(send.at), "person": send.person, "via": send.via}
-    described |= {"url": send.url} if send.url else {}
-    described |= {"subject": send.subject} if send.subject else {}
-    described |= {"replied_at": iso_instant(reply.at), "outcome": reply.outcome} if reply else {}
-    return described | {mark.mark: iso_instant(mark.at) for mark in candidate.marks}
-
-
-def _refuse_several(archive: Archive) -> None:
-    if len(archive.entries()) != 1:
-        raise BadFile(f"{archive.path} is not one CSV file.", hint="Name the file itself.")
-
-
-@contextmanager
-def open_csv(path: Path, columns: ColumnMap, options: ReadOptions, setting: CsvSetting) -> Iterator[CsvSource]:
-    """Open a CSV file to read by a mapping. Raises: BadFile."""
-    with open_archive(path) as archive:
-        _refuse_several(archive)
-        yield CsvSource(archive, columns, options, setting)
-
-
-@contextmanager
-def open_sales_navigator(path: Path, options: ReadOptions) -> Iterator[SalesNavigatorSource]:
-    """Open Sales Navigator's activity export: one CSV file, or a zip or folder of them. Raises: BadFile."""
-    with open_archive(path) as archive:
-        yield SalesNavigatorSource(archive, options)
+                return None, (Mark(content_id(moment.written, mark, send.id), send.id, at, 0, mark),)
+        return Reply(content_id(moment.written, "reply", send.id), send.id, at, 0, read_outcome(word)), ()

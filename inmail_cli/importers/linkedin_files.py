@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from inmail_cli.errors import BadFile, NothingRecognised
@@ -132,14 +131,14 @@ def _role_by_header(archive: Archive, entry: Entry) -> Role | None:
     return None
 
 
-def first_rows(archive: Archive, entry: Entry) -> Iterator[list[str]]:
+def first_rows(archive: Archive, entry: Entry) -> list[list[str]]:
     """The first rows of a file, leniently: this only tells what it is."""
     with archive.open(entry) as stream:
         head = stream.read(16_384).decode("utf-8-sig", errors="replace")
     try:
-        yield from list(csv.reader(head.splitlines()[:_HEADER_ROWS]))
+        return list(csv.reader(head.splitlines()[:_HEADER_ROWS]))
     except csv.Error:
-        return
+        return []
 
 
 def _is_system_file(name: str) -> bool:

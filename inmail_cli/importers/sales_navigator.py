@@ -6,6 +6,7 @@ activity that it belongs to.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from inmail_cli.domain.events import Instant, Outcome, Person, Reply, Send
 from inmail_cli.importers.archive import Archive, Entry
@@ -20,7 +21,7 @@ from inmail_cli.importers.base import (
     shown,
 )
 from inmail_cli.importers.stamps import StampError, read_instant, read_month_first
-from inmail_cli.importers.table import Columns, Table
+from inmail_cli.importers.table import LINKEDIN, Columns, Dialect, Row, Table, folded
 
 ACTIVITIES = Columns(("activityId", "activityType", "createdAt"), ("seatId", "memberIdentityKey"))
 
@@ -36,10 +37,20 @@ _FIELDS = ("activityId", "activityType", "createdAt", "seatId", "memberIdentityK
 class SalesNavigatorSource:
     """One export being read: its sends, and the responses, which may belong to sends of another file."""
 
-    def __init__(self, archive: Archive, options: ReadOptions) -> None:
+    def __init__(self, archive: Archive, options: ReadOptions, dialect: Dialect = LINKEDIN) -> None:
         self.tally = Tally()
         self._archive = archive
         self._options = options
+        self._dialect = dialect
+        self._bytes = 2 * sum(entry.size for entry in archive.entries())
+        self._bytes_read = 0
+        self._seats: set[str] = set()
+
+    def preview(self, rows: int) -> list[SendCandidate]:
+        """Return the first sends as they are understood. Raises: BadFile."""
+        look = SalesNavigatorSource(self._archive, self._options._replace(progress=None), self._dialect)
+        sends = (found for found in look.candidates() if isinstance(found, SendCandidate))
+        return list(islice(sends, rows))
 
     def candidates(self) -> Iterator[SendCandidate | AnswerCandidate]:
         """Yield every InMail, then every response. Raises: BadFile."""
@@ -51,10 +62,16 @@ class SalesNavigatorSource:
             yield from self._sends(entry, self.tally.file(entry.name))
             # Outcomes may stand before the sends they belong to: the file is read once more.
             yield from self._answers(entry, FileTally(entry.name))
+        if len(self._seats) > 1:
+            seats = ", ".join(sorted(self._seats)[:5])
+            self.tally.notes.append(
+                f"InMails of {len(self._seats)} seats ({seats}): LinkedIn gives each seat credits of its own, so their"
+                " balance is no single seat's. The seat stands as the sender."
+            )
 
     def _sends(self, entry: Entry, tally: FileTally) -> Iterator[SendCandidate]:
         seen: set[str] = set()
-        with Table(self._archive, entry, ACTIVITIES, tally) as table:
+        with self._table(entry, tally) as table:
             for identity, kind, stamp, seat, lead in map(table.picker(*_FIELDS), table):
                 at = _instant(stamp)
                 if at is None:
@@ -76,6 +93,7 @@ class SalesNavigatorSource:
         else:
             table.tally.count("inmail")
             person = _person(lead, identity)
+            self._seats.add(seat.strip())
             send = Send(
                 id=_send_id(identity),
                 account=options.account,
@@ -88,13 +106,26 @@ class SalesNavigatorSource:
             )
             yield SendCandidate(table.name, table.line, send, person)
 
+    def _table(self, entry: Entry, tally: FileTally) -> Table:
+        return Table(self._archive, entry, ACTIVITIES, tally, self._advance, self._dialect)
+
+    def _advance(self, size: int) -> None:
+        self._bytes_read += size
+        if self._options.progress is not None:
+            self._options.progress(self._bytes_read, self._bytes)
+
     def _answers(self, entry: Entry, tally: FileTally) -> Iterator[AnswerCandidate]:
-        with Table(self._archive, entry, ACTIVITIES, tally) as table:
+        with self._table(entry, tally) as table:
             for identity, kind, stamp, _, _ in map(table.picker(*_FIELDS), table):
                 at = _instant(stamp)
                 if kind in OUTCOMES and at is not None:
                     reply = Reply(content_id(at, "reply", identity), _send_id(identity), at, 0, OUTCOMES[kind])
                     yield AnswerCandidate(table.name, table.line, reply)
+
+
+def is_activity_export(header: Row) -> bool:
+    """Tell whether a header is that of an activity export."""
+    return {folded(name) for name in ACTIVITIES.required} <= {folded(name) for name in header}
 
 
 def _send_id(activity: str) -> str:
@@ -106,7 +137,8 @@ def _person(lead: str, activity: str) -> Person:
     """The export names nobody: a lead has a key, and not even that always."""
     key = lead.strip()
     if not key:
-        return Person(person_id("apart", activity), "Sales Navigator lead")
+        # A name of its own: two of one name would be taken for one person.
+        return Person(person_id("apart", activity), f"Sales Navigator activity {activity.strip()[:60]}")
     return Person(person_id("lead", key), f"Sales Navigator lead {key[:60]}")
 
 

@@ -22,6 +22,18 @@ MAX_ROW_BYTES = 4 << 20
 Row = list[str]
 
 
+class Dialect(NamedTuple):
+    """How the bytes of a file are rows, and what to say to somebody whose file is not so."""
+
+    separator: str = ","
+    encoding: str = "utf-8-sig"
+    hint: str = "Take the file from LinkedIn's archive as it is."
+    encoding_hint: str = "Take the file from LinkedIn's archive as it is, or save it again as UTF-8."
+
+
+LINKEDIN = Dialect()
+
+
 class Columns(NamedTuple):
     """What a file must and may have, by the names its header gives them."""
 
@@ -48,6 +60,7 @@ class Table:
         columns: Columns,
         tally: FileTally,
         on_read: OnRead | None = None,
+        dialect: Dialect = LINKEDIN,
     ) -> None:
         """Open the file and read up to the header.
 
@@ -60,10 +73,10 @@ class Table:
         self._end = 0
         self._number = self._number_before = self._counted = self._waited = 0
         self._on_read = on_read
-        self._archive, self.entry = archive, entry
+        self._archive, self.entry, self._dialect = archive, entry, dialect
         self._stream = archive.open(entry, self._watch)
         try:
-            self._reader = csv.reader(_text(self._stream, self.name), strict=True)
+            self._reader = csv.reader(_text(self._stream, self.name, dialect), delimiter=dialect.separator, strict=True)
             self.header = self._find_header(columns)
             self.width = len(self.header)
             self._index = self._indexes(columns)
@@ -105,7 +118,7 @@ class Table:
                 self._end = self._reader.line_num
                 self.tally.problem(self.line, _csv_reason(error))
             except UnicodeDecodeError as error:
-                raise self._not_utf8(error) from None
+                raise self._undecodable(error) from None
 
     def _rows(self) -> Iterator[Row]:
         width, reader = self.width, self._reader
@@ -148,14 +161,11 @@ class Table:
         else:
             self.tally.problem(self.line, f"{len(row)} fields where the header has {self.width}")
 
-    def _not_utf8(self, error: UnicodeDecodeError) -> BadFile:
-        line = self._bad_line()
-        value = error.object[error.start]
-        return BadFile(
-            f"{self.name}, line {line}: not UTF-8 (byte 0x{value:02x}).",
-            hint="Nothing was read. Take the file from LinkedIn's archive as it is, or save it again as UTF-8.",
-            details={"file": self.name, "line": line},
-        )
+    def _undecodable(self, error: UnicodeDecodeError) -> BadFile:
+        # Only in UTF-8 is a line's end a byte that stands for nothing else.
+        utf8 = self._dialect.encoding == LINKEDIN.encoding
+        line = self._bad_line() if utf8 else self._end + 1
+        return undecodable(self.name, line, "UTF-8" if utf8 else self._dialect.encoding, error, self._dialect)
 
     def _bad_line(self) -> int:
         with self._archive.open(self.entry) as stream:
@@ -181,7 +191,7 @@ class Table:
         except csv.Error as error:
             raise self._bad(f"is no CSV file ({_csv_reason(error)})", self._reader.line_num) from None
         except UnicodeDecodeError as error:
-            raise self._not_utf8(error) from None
+            raise self._undecodable(error) from None
         missing = [name for name in columns.required if folded(name) not in best]
         if not best:
             raise self._bad("has no header with the columns " + ", ".join(columns.required), 1)
@@ -195,7 +205,7 @@ class Table:
     def _bad(self, what: str, line: int) -> BadFile:
         return BadFile(
             f"{self.name} {what}.",
-            hint="Nothing was read. Take the file from LinkedIn's archive as it is.",
+            hint=f"Nothing was read. {self._dialect.hint}",
             details={"file": self.name, "line": line},
         )
 
@@ -215,7 +225,18 @@ class Table:
         return found
 
 
-def _text(stream: IO[bytes], name: str) -> io.TextIOWrapper:
+def undecodable(name: str, line: int, encoding: str, error: UnicodeDecodeError, dialect: Dialect) -> BadFile:
+    """Return the error for bytes that are no text of an encoding."""
+    return BadFile(
+        f"{name}, line {line}: not {encoding} (byte 0x{error.object[error.start]:02x}).",
+        hint=f"Nothing was read. {dialect.encoding_hint}",
+        details={"file": name, "line": line},
+    )
+
+
+def _text(stream: IO[bytes], name: str, dialect: Dialect) -> io.TextIOWrapper:
+    if dialect.encoding != LINKEDIN.encoding:
+        return io.TextIOWrapper(stream, encoding=dialect.encoding, errors="strict", newline="")
     # archive.open returns a BufferedReader always; IO[bytes] has no peek.
     head = stream.peek(512)[:512] if isinstance(stream, io.BufferedReader) else b""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (head[1:2] == b"\0" and head[:1].isalpha()):
@@ -223,10 +244,10 @@ def _text(stream: IO[bytes], name: str) -> io.TextIOWrapper:
     elif b"\0" in head:
         what = "is no text file"
     else:
-        return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="")
+        return io.TextIOWrapper(stream, encoding=dialect.encoding, errors="strict", newline="")
     raise BadFile(
         f"{name}, line 1: {what}.",
-        hint="Nothing was read. Take the file from LinkedIn's archive as it is, or save it again as UTF-8.",
+        hint=f"Nothing was read. {dialect.encoding_hint}",
         details={"file": name, "line": 1},
     )
 

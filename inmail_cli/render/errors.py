@@ -17,6 +17,7 @@ _RESET = "\x1b[0m"
 def error_text(error: InmailError, screen: Screen, *, program: str = "inmail") -> str:
     """Say what is wrong, then who was meant perhaps, then the next step."""
     lines = [f"{_toned(f'{program}:', _RED, screen)} {shown(error.message, screen)}"]
+    lines.extend(shown(line, screen) for line in error.lines)
     candidates = error.candidates or []
     lines.extend("  " + _candidate(candidate, screen) for candidate in candidates[:MOST_CANDIDATES])
     if len(candidates) > MOST_CANDIDATES:

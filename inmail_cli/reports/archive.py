@@ -100,13 +100,27 @@ def _screen(
     blocks: list[Block] = []
     if owner:
         blocks.append(Line((Span("The archive of ", "dim"), Span(owner, typed=True), Span(".", "dim"))))
-    blocks += [BLANK, Grid(FILE_COLUMNS, tuple(map(_file_row, files)))]
+    blocks += [BLANK, Grid(FILE_COLUMNS, tuple(map(file_row, files)))]
+    lists: list[tuple[str, tuple[Column, ...], Sequence[Row]]] = [
+        ("Perhaps InMails; --include possible takes them:", _POSSIBLE_COLUMNS, possible),
+        ("Plans that the receipts show:", _PLAN_COLUMNS, plans),
+    ]
+    return blocks + said_of_rows(files, conflicts, notes, lists)
+
+
+def said_of_rows(
+    files: Sequence[Row],
+    conflicts: Sequence[Row],
+    notes: Sequence[str],
+    others: Sequence[tuple[str, tuple[Column, ...], Sequence[Row]]] = (),
+) -> list[Block]:
+    """The rows that were not understood or are at odds, then other lists by title, then the notes."""
     problems = tuple({"file": file["name"], **one} for file in files for one in _list(file["problems"]))
+    blocks: list[Block] = []
     for title, columns, rows in (
         ("Not understood, and left out:", _PROBLEM_COLUMNS, problems),
         ("At odds with what is recorded:", _CONFLICT_COLUMNS, conflicts),
-        ("Perhaps InMails; --include possible takes them:", _POSSIBLE_COLUMNS, possible),
-        ("Plans that the receipts show:", _PLAN_COLUMNS, plans),
+        *others,
     ):
         if rows:
             blocks += [BLANK, Line((Span(title, "strong"),)), Grid(columns, tuple(rows), limited=True)]
@@ -114,12 +128,13 @@ def _screen(
     return blocks
 
 
-def _file_row(file: Row) -> Row:
+def file_row(file: Row) -> Row:
+    """One file of FILE_COLUMNS."""
     if file["ignored"]:
         return {"file": file["name"], "rows": None, "what": f"not read: {file['ignored']}"}
     classes = ", ".join(f"{one['rows']:,} {one['title']}" for one in _list(file["classes"]))
     unknown = file["unknown_columns"]
-    extra = f"; columns not known: {', '.join(map(str, unknown))}" if isinstance(unknown, list) and unknown else ""
+    extra = f"; columns not read: {', '.join(map(str, unknown))}" if isinstance(unknown, list) and unknown else ""
     return {"file": file["name"], "rows": file["rows"], "what": f"{classes or 'nothing'}{extra}"}
 
 

@@ -40,17 +40,22 @@ def known_send(store: Store, id: str) -> KnownSend | None:  # noqa: A002
     if row is None:
         return None
     changes = store.rows(
-        """SELECT before IS NULL, command FROM changes LEFT JOIN batches ON number = batch
-WHERE table_name = 'sends' AND row_key = (SELECT key FROM sends WHERE id = ?) ORDER BY seq""",
+        """SELECT table_name = 'sends' AND before IS NULL, changes.batch, command
+FROM changes LEFT JOIN batches ON number = changes.batch
+WHERE table_name IN ('sends', 'send_tags') AND row_key = (SELECT key FROM sends WHERE id = ?) ORDER BY seq""",
         (id,),
     )
-    made = [command for first, command in changes if first]
+    made = [(batch, str(command)) for first, batch, command in changes if first]
     return KnownSend(
         row,
         tuple(reading.replies_of(store, id)),
         tuple(reading.marks_of(store, id)),
-        imported=bool(made) and str(made[-1]).startswith("import"),
-        edited=any(not first for first, _ in changes),
+        imported=bool(made) and made[-1][1].startswith("import"),
+        # What an import filled in is no edit: the next one may know more.
+        edited=any(
+            not first and (batch, str(command)) not in made and not str(command).startswith("import")
+            for first, batch, command in changes
+        ),
     )
 
 

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from inmail_cli.domain.events import Fact, Person
 from inmail_cli.domain.matching import CLOSE_SECONDS, Recorded, SendMatch, match_person, match_reply, match_send
 from inmail_cli.domain.profiles import canonical_url
 from inmail_cli.errors import BadValue
 from inmail_cli.importers.base import AnswerCandidate, Candidate, PersonCandidate, PlanProposal, SendCandidate
-from inmail_cli.importers.linkedin import LinkedInSource
 from inmail_cli.store import archives, bulk, reading, records
 from inmail_cli.store.archives import KnownSend
 from inmail_cli.store.connection import Store
@@ -20,6 +19,13 @@ CHUNK = 1_000
 # The bulk load holds up to this many facts back before they can be looked up.
 RECENT = 4 * bulk.CHUNK
 KEPT_CONFLICTS = 200
+
+
+class Source(Protocol):
+    """What is read: it yields its candidates once."""
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield what there is to record. Raises: BadFile."""
 
 
 class Conflict(NamedTuple):
@@ -59,7 +65,7 @@ class _Known(NamedTuple):
 class Merge:
     """One import in the making."""
 
-    def __init__(self, entry: Entry, source: LinkedInSource) -> None:
+    def __init__(self, entry: Entry, source: Source) -> None:
         assert entry.account is not None
         self.entry = entry
         self.source = source
@@ -191,11 +197,15 @@ class Merge:
             self.taken.add(found.target)
         verdict = {"duplicate": "known", "enriches": "enriched"}.get(found.verdict, found.verdict)
         self.counts["sends"][verdict] += 1
-        if found.verdict == "conflict" and len(self.conflicts) < KEPT_CONFLICTS:
-            name = candidate.person.name
-            self.conflicts.append(Conflict(candidate.file, candidate.line, name, found.reason, found.target))
+        if found.verdict == "conflict":
+            self._at_odds(found, candidate)
         if found.fill or found.reply or found.marks:
             self.later.append((found, candidate))
+
+    def _at_odds(self, found: SendMatch, candidate: SendCandidate) -> None:
+        if len(self.conflicts) < KEPT_CONFLICTS:
+            name = candidate.person.name
+            self.conflicts.append(Conflict(candidate.file, candidate.line, name, found.reason, found.target))
 
     def _answer(self, candidate: AnswerCandidate, known: _Known) -> Iterator[Fact]:
         reply = candidate.reply
@@ -224,6 +234,18 @@ class Merge:
             person = reading.person(self.store, person_id)
             if person is not None:
                 records.update_person(self.store, person._replace(**dict(fill)))
+
+    def add_repeats(self, candidates: Iterator[SendCandidate]) -> None:
+        """Fill in what later rows tell of a send that an earlier row of the same file gave; after `apply`."""
+        now = self.entry.desk.now
+        for candidate in candidates:
+            send, reply, marks = candidate.send, candidate.reply, candidate.marks
+            same = _recorded(archives.known_send(self.store, send.id))
+            if same is not None:
+                found = match_send(send, reply, marks, same=same, nearby=(), taken=(), now=now)
+                if found.verdict == "conflict":
+                    self._at_odds(found, candidate)
+                self._enrich(found)
 
     def _enrich(self, found: SendMatch) -> None:
         row = reading.send_row(self.store, found.target or "")

@@ -7,9 +7,11 @@ import pytest
 
 from inmail_cli.domain.dates import iso_instant, parse_iso_instant
 from inmail_cli.errors import BadFile, BadValue
+from inmail_cli.importers.archive import open_archive
 from inmail_cli.importers.base import AnswerCandidate, ReadOptions, SendCandidate, Tally
 from inmail_cli.importers.csv_fields import parse_map
-from inmail_cli.importers.csv_map import CsvSetting, Understood, open_csv, open_sales_navigator
+from inmail_cli.importers.csv_map import CsvSetting, CsvSource
+from inmail_cli.importers.sales_navigator import SalesNavigatorSource
 from tests.importers.builders import write_folder, write_zip
 
 NOW = parse_iso_instant("2026-11-22T09:00:00Z")
@@ -34,7 +36,8 @@ def imported(
     """Read these rows by the mapping, in New York."""
     write_folder(tmp_path, {"crm.csv": "\n".join([HEADER, *rows]) + "\n"})
     setting = CsvSetting("America/New_York", NOW)
-    with open_csv(tmp_path / "crm.csv", parse_map(pairs or MAP), ReadOptions("default", **options), setting) as source:
+    with open_archive(tmp_path / "crm.csv") as archive:
+        source = CsvSource(archive, parse_map(pairs or MAP), ReadOptions("default", **options), setting)
         return list(source.candidates()), source.tally
 
 
@@ -56,16 +59,16 @@ def test_csv__a_row__is_a_send_with_its_response(tmp_path: Path) -> None:
 def test_csv__the_same_file_again__has_the_same_ids(tmp_path: Path) -> None:
     assert imported(tmp_path, DANA)[0] == imported(tmp_path, DANA)[0]
     _, tally = imported(tmp_path, DANA, DANA)
-    assert tally.files[0].classes == {"inmail": 1, "duplicate": 1}
+    assert tally.files[0].classes == {"inmail": 1, "repeated": 1}
 
 
 def test_csv__sent_today__has_the_same_id_later_today(tmp_path: Path) -> None:
     write_folder(tmp_path, {"crm.csv": "Name,Sent\nDana Roy,2026-11-22\n"})
     ids = set()
-    for now in (NOW, NOW + 60):
-        with open_csv(
-            tmp_path / "crm.csv", parse_map(["Name=person", "Sent=at"]), ReadOptions("a"), CsvSetting("UTC", now)
-        ) as source:
+    for now in (NOW, NOW + 60, NOW + 6 * 3600, NOW + 86_400):
+        with open_archive(tmp_path / "crm.csv") as archive:
+            columns = parse_map(["Name=person", "Sent=at"])
+            source = CsvSource(archive, columns, ReadOptions("a"), CsvSetting("UTC", now))
             ids |= {found.send.id for found in source.candidates()}
     assert len(ids) == 1
 
@@ -75,7 +78,8 @@ def test_csv__sent_today__has_the_same_id_later_today(tmp_path: Path) -> None:
     [
         (",,2024-02-03,,,,,,", "neither a person nor a profile"),
         ("Dana,,,,,,,,", "at '' is not YYYY-MM-DD, with a time or without"),
-        ("Dana,,02/03/2024,,,,,,", "at '02/03/2024' is not YYYY-MM-DD, with a time or without"),
+        ("Dana,,02/03/2024,,,,,,", "at '02/03/2024' needs --dates day-first or month-first"),
+        ("Dana,,13/02/2024,,,,,,", "at '13/02/2024' needs --dates day-first"),
         ("Dana,,yesterday,,,,,,", "at 'yesterday' is not YYYY-MM-DD, with a time or without"),
         ("Dana,,2024-02-03,,,,,accepted,", "outcome 'accepted' without the date of the response"),
         ("Dana,,2024-02-03,,,,2024-02-02,,", "replied_at '2024-02-02' is before the send"),
@@ -115,8 +119,8 @@ def test_csv__all_fields__are_read(tmp_path: Path) -> None:
         "person at via template personalized mutual relevant_subject sender company title open_profile connected_on"
     )
     columns = parse_map([f"{column}={field}" for column, field in zip(header.split(","), fields.split(), strict=True)])
-    with open_csv(tmp_path / "all.csv", columns, ReadOptions("a"), CsvSetting("UTC", NOW)) as source:
-        [found] = source.candidates()
+    with open_archive(tmp_path / "all.csv") as archive:
+        [found] = CsvSource(archive, columns, ReadOptions("a"), CsvSetting("UTC", NOW)).candidates()
     send, person = found.send, found.person
     assert (send.via, send.template, send.sender) == ("open-profile", "intro", "Olive")
     assert (send.personalized, send.mutual, send.relevant_subject) == (True, False, True)
@@ -131,22 +135,13 @@ def test_csv__all_fields__are_read(tmp_path: Path) -> None:
 def test_preview__first_rows__as_they_are_understood(tmp_path: Path) -> None:
     write_folder(tmp_path, {"crm.csv": f"{HEADER}\n{DANA}\nEd,,soon,,,,,,\n{DANA}\n"})
     setting = CsvSetting("UTC", NOW)
-    with open_csv(tmp_path / "crm.csv", parse_map(MAP), ReadOptions("default"), setting) as source:
+    with open_archive(tmp_path / "crm.csv") as archive:
+        source = CsvSource(archive, parse_map(MAP), ReadOptions("default"), setting)
         first, second = source.preview(2)
         assert source.tally.files == []
-    assert first == Understood(
-        2,
-        {
-            "at": "2024-02-03T12:00:00Z",
-            "person": "Dana Roy",
-            "via": "inmail",
-            "url": "https://www.linkedin.com/in/example-dana",
-            "subject": "Pricing",
-            "replied_at": "2024-02-05T08:00:00Z",
-            "outcome": "declined",
-        },
-        None,
-    )
+    assert first.candidate is not None
+    assert (first.line, first.candidate.person.name, first.candidate.send.subject) == (2, "Dana Roy", "Pricing")
+    assert (second.line, second.candidate) == (3, None)
     assert second.problem == "at 'soon' is not YYYY-MM-DD, with a time or without"
 
 
@@ -178,8 +173,8 @@ def test_csv__a_column_that_the_file_lacks__is_refused_by_name(tmp_path: Path) -
 
 
 def test_csv__a_folder__is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFile), open_csv(tmp_path, parse_map(MAP), ReadOptions("a"), CsvSetting("UTC", NOW)):
-        pass
+    with pytest.raises(BadFile), open_archive(tmp_path) as archive:
+        CsvSource(archive, parse_map(MAP), ReadOptions("a"), CsvSetting("UTC", NOW))
 
 
 # Sales Navigator
@@ -199,13 +194,14 @@ a3,INMAIL_ACCEPTED,02-06-2024 08:00:00,78
 
 def test_sales_navigator__activities_and_outcomes__belong_together(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.zip", {"outcomes.csv": OUTCOMES, "activities.csv": ACTIVITIES, "note.txt": "x"})
-    with open_sales_navigator(path, ReadOptions("default")) as source:
+    with open_archive(path) as archive:
+        source = SalesNavigatorSource(archive, ReadOptions("default"))
         found = list(source.candidates())
     sends = [one.send for one in found if isinstance(one, SendCandidate)]
     replies = [one.reply for one in found if isinstance(one, AnswerCandidate)]
     assert [(iso_instant(send.at), send.sender, send.person) for send in sends] == [
         ("2024-02-03T15:04:05Z", "77", "Sales Navigator lead K1"),
-        ("2024-02-04T15:04:05Z", "78", "Sales Navigator lead"),
+        ("2024-02-04T15:04:05Z", "78", "Sales Navigator activity a3"),
     ]
     assert [(iso_instant(reply.at), reply.outcome) for reply in replies] == [
         ("2024-02-05T08:00:00Z", "declined"),
@@ -224,5 +220,6 @@ def test_sales_navigator__outcomes_first_in_one_file__still_follow_their_sends(t
         + "\na1,INMAIL_ACCEPTED,02-05-2024 08:00:00,77,\na1,INMAIL_SENT,02-03-2024 15:04:05,77,K1\n"
     )
     write_folder(tmp_path, {"a.csv": text})
-    with open_sales_navigator(tmp_path / "a.csv", ReadOptions("default")) as source:
+    with open_archive(tmp_path / "a.csv") as archive:
+        source = SalesNavigatorSource(archive, ReadOptions("default"))
         assert [type(one) for one in source.candidates()] == [SendCandidate, AnswerCandidate]

@@ -1,6 +1,7 @@
 """What imports, the program itself and errors say."""
 
 from inmail_cli.domain.codec import TYPES
+from inmail_cli.domain.events import OUTCOMES, ROUTES
 from inmail_cli.errors import InmailError
 from inmail_cli.reports.imported import ISSUE_WORDS
 from inmail_cli.reports.schemas.credits import BALANCE, EXPIRIES, PENDINGS
@@ -49,25 +50,28 @@ PATH = document(
     config_exists=FLAG,
 )
 _VERDICTS = members(**dict.fromkeys(("new", "known", "enriched", "conflict", "rejected", "deleted"), COUNT))
+_FILES = rows_of(
+    members(
+        name=TEXT,
+        rows=COUNT,
+        ignored=maybe(TEXT),
+        classes=rows_of(members(**{"class": TEXT, "title": TEXT, "rows": COUNT})),
+        unknown_columns=WORDS,
+        problems=rows_of(members(line=COUNT, reason=TEXT)),
+    )
+)
+_CONFLICTS = rows_of(members(file=TEXT, line=COUNT, person=TEXT, reason=TEXT, ours=maybe(TEXT)))
+_CLASSES = rows_of(members(**{"file": TEXT, "class": TEXT, "title": TEXT, "rows": COUNT}))
 IMPORT_LINKEDIN = write(
     "import-linkedin",
     source=TEXT,
     owner=maybe(TEXT),
-    files=rows_of(
-        members(
-            name=TEXT,
-            rows=COUNT,
-            ignored=maybe(TEXT),
-            classes=rows_of(members(**{"class": TEXT, "title": TEXT, "rows": COUNT})),
-            unknown_columns=WORDS,
-            problems=rows_of(members(line=COUNT, reason=TEXT)),
-        )
-    ),
+    files=_FILES,
     sends=_VERDICTS,
     replies=_VERDICTS,
     people=_VERDICTS,
     possible=rows_of(members(person=TEXT, sent_at=INSTANT, reason=maybe(TEXT))),
-    conflicts=rows_of(members(file=TEXT, line=COUNT, person=TEXT, reason=TEXT, ours=maybe(TEXT))),
+    conflicts=_CONFLICTS,
     plans=rows_of(
         members(
             file=TEXT,
@@ -86,7 +90,45 @@ IMPORT_LINKEDIN = write(
         )
     ),
     notes=WORDS,
-    rows=rows_of(members(**{"file": TEXT, "class": TEXT, "title": TEXT, "rows": COUNT})),
+    rows=_CLASSES,
+)
+_MAYBE_TEXTS = ("person", "url", "subject", "template", "sender", "company", "title", "problem")
+_MAYBE_FLAGS = ("personalized", "mutual", "relevant_subject", "open_profile")
+IMPORT_CSV = write(
+    "import-csv",
+    source=TEXT,
+    kind=one_of("csv", "sales-navigator"),
+    columns=rows_of(members(column=TEXT, field=TEXT)),
+    separated_by=maybe(TEXT),
+    encoding=maybe(TEXT),
+    dates=maybe(one_of("day-first", "month-first")),
+    used_map=maybe(TEXT),
+    saved_map=maybe(TEXT),
+    files=_FILES,
+    sends=_VERDICTS,
+    replies=_VERDICTS,
+    people=_VERDICTS,
+    conflicts=_CONFLICTS,
+    preview=rows_of(
+        members(
+            line=COUNT,
+            at=maybe(INSTANT),
+            via=maybe(one_of(*ROUTES)),
+            body_characters=maybe(COUNT),
+            tags=maybe(WORDS),
+            connected_on=maybe(DATE),
+            outcome=maybe(one_of(*OUTCOMES, "undeliverable", "spam")),
+            replied_at=maybe(INSTANT),
+            **dict.fromkeys(_MAYBE_TEXTS, maybe(TEXT)),
+            **dict.fromkeys(_MAYBE_FLAGS, maybe(FLAG)),
+        )
+    ),
+    notes=WORDS,
+    rows=_CLASSES,
+)
+MAPS = document(
+    "maps/1",
+    rows=rows_of(members(name=TEXT, columns=WORDS, dates=maybe(TEXT), encoding=maybe(TEXT), file=TEXT)),
 )
 DOCTOR = document(
     "doctor/1",
