@@ -7,7 +7,7 @@ import sys
 
 def _status(argv: list[str]) -> int:
     if "_INMAIL_COMPLETE" in os.environ:
-        from inmail_cli.cli.completing import run as complete
+        from inmail_cli.cli.tab import run as complete
 
         return complete(argv)
     from inmail_cli.cli.main import main

@@ -7,8 +7,9 @@ from unittest import mock
 import pytest
 
 from inmail_cli.cli.commands import COMMANDS
-from inmail_cli.cli.completing import ARGUMENTS, FILES_STATUS, OPTIONS, run
+from inmail_cli.cli.completing import ARGUMENTS, FILES_STATUS, OPTIONS
 from inmail_cli.cli.completion import SCRIPTS, SHELLS
+from inmail_cli.cli.tab import run
 from tests.conftest import ROOT, Inmail
 
 COPIES = {"bash": "inmail.bash", "zsh": "_inmail", "fish": "inmail.fish", "powershell": "inmail.ps1"}
