@@ -161,7 +161,15 @@ COMMANDS: Mapping[str, Entry] = {
         "demo:demo",
     ),
     "doctor": Entry(
-        "keep", "Look for damage, and for entries that cannot be right; nothing is changed.", "keeping:doctor"
+        "keep",
+        "Look for damage, and for entries that cannot be right; nothing is changed without --repair.",
+        "keeping:doctor",
+    ),
+    "backup": Entry(
+        "keep", "Back the database up to a file, and compare every row of it with the database.", "keeping:backup"
+    ),
+    "restore": Entry(
+        "keep", "Put a backup in the place of the database, which is kept under a dated name.", "keeping:restore"
     ),
     "completion": Entry("keep", "Complete commands, options and names with Tab.", children=COMPLETION),
     "schema": Entry("keep", "Print the JSON Schema of what a command prints with --json.", "schema:schema"),

@@ -19,6 +19,12 @@ def reading_desk(session: Session) -> Desk:
     )
 
 
+def bare_desk(session: Session, *, dry_run: bool = False) -> Desk:
+    """The desk of a command that works on files: its store is an empty one, which is not used."""
+    store = session.rehearsing()
+    return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, dry_run)
+
+
 def writing_desk(session: Session, *, create: bool = False, dry_run: bool = False) -> Desk:
     """The desk of a command that writes; `create` makes a missing database, but not for a dry run.
 
@@ -42,12 +48,15 @@ def first_write(session: Session, act: Callable[[Desk], Answer], *, dry_run: boo
 def first_import(session: Session, act: Callable[[Desk], Answer], *, dry_run: bool) -> Answer:
     """Do an import, which may be long, so that it is not rehearsed: a missing database is made beside its place.
 
-    It appears there whole, once the import is done; one that fails leaves nothing.
+    It appears there whole, once the import is done; one that fails leaves nothing. A database that is there is backed
+    up before very much is added to it.
     Raises: as `act` and `Session.writing`; Conflicts when another process made the database meanwhile.
     """
     database = session.settings.database
-    if dry_run or database.exists():
-        return act(writing_desk(session, create=True, dry_run=dry_run))
+    if dry_run:
+        return act(writing_desk(session, create=True, dry_run=True))
+    if database.exists():
+        return _import_kept(session, act)
     from inmail_cli.store.drafts import drafted
 
     with drafted(database) as store:
@@ -56,6 +65,19 @@ def first_import(session: Session, act: Callable[[Desk], Answer], *, dry_run: bo
         )
     session.confirm(f"Created {database}.")
     return answer
+
+
+def _import_kept(session: Session, act: Callable[[Desk], Answer]) -> Answer:
+    """Do an import into a database that is there, which is backed up first should very much be new."""
+    from inmail_cli.usecases.keeping import kept_before_bulk
+
+    desk = writing_desk(session)
+    with kept_before_bulk(desk.store, session.now) as kept:
+        try:
+            return act(desk)
+        finally:
+            for path in kept:
+                session.confirm(f"The database as it was before the import is kept in {path}.")
 
 
 def emit_recorded(session: Session, recorded: "Recorded") -> None:

@@ -117,6 +117,8 @@ class Session:
         self.wrote = True
         if self._store.created:
             self.confirm(f"Created {self.settings.database}.")
+        if self._store.kept is not None:
+            self.confirm(f"Brought the database up to date; as it was it is kept in {self._store.kept}.")
         return self._store
 
     def rehearsing(self) -> "Store":

@@ -33,6 +33,19 @@ def from_text(text: str) -> Checkpoint | None:
         return None
 
 
+def is_of_another_version(text: str) -> bool:
+    """Tell whether an older or newer program made a text: it is ignored, and no fault.
+
+    >>> is_of_another_version("[0,1]"), is_of_another_version(f"[{VERSION},1]"), is_of_another_version("[0,")
+    (True, False, False)
+    """
+    try:
+        version, *_ = json.loads(text)
+    except (ValueError, TypeError):
+        return False
+    return isinstance(version, int) and version != VERSION
+
+
 def _checkpoint(state: list[Any]) -> Checkpoint:
     sends, by_day = state[_RESPONSES]
     state[_PLAN] = state[_PLAN] and _plan(state[_PLAN])

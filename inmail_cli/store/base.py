@@ -30,15 +30,29 @@ _open_files: list[tuple[int, int]] = []
 
 
 class Store:
-    """One open database. `created`: this call made it. A read-only one sees one state until it is closed."""
+    """One open database. A read-only one sees one state until it is closed.
 
-    __slots__ = ("_file", "created", "db", "path", "read_only")
+    `created`: this call made it. `kept`: the copy that was made before this call brought it up to date. `before_bulk`
+    is called once before very many facts are added, when nothing of them is written yet.
+    """
 
-    def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool, created: bool = False) -> None:
+    __slots__ = ("_file", "before_bulk", "created", "db", "kept", "path", "read_only")
+
+    def __init__(
+        self,
+        path: Path,
+        db: sqlite3.Connection,
+        *,
+        read_only: bool,
+        created: bool = False,
+        kept: Path | None = None,
+    ) -> None:
         self.path = path
         self.db = db
         self.read_only = read_only
         self.created = created
+        self.kept = kept
+        self.before_bulk: Callable[[], None] | None = None
         self._file = None if path == IN_MEMORY else file_identity(path)
         if self._file:
             _open_files.append(self._file)

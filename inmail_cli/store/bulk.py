@@ -23,12 +23,15 @@ def bulk_add(store: Store, facts: Iterable[Fact]) -> int:
     """Add many facts and return how many; memory stays flat. Belongs inside `writing`.
 
     Accounts, people and sends must come before what refers to them, but for those of one chunk, and for replies
-    and marks, which wait until the end. Raises: Conflicts, BadValue.
+    and marks, which wait until the end. Beyond one chunk `store.before_bulk` is called first.
+    Raises: Conflicts, BadValue.
     """
     chunks = _chunks(facts)
+    first, more = next(chunks, []), next(chunks, None)
+    if more is not None and store.before_bulk is not None:
+        store.before_bulk()
     with _waiting_answers(store):
-        count = _add_chunks(store, islice(chunks, 1))
-        more = next(chunks, None)
+        count = _add_chunks(store, [first] if first else [])
         if more is None:
             _add_answers(store)
             return count

@@ -61,8 +61,18 @@ def open_writing(path: Path, *, create: bool) -> Store:
 
         created = create_database(path)
         _check_file(path)
-    db = retrying(path, lambda: _connected(path, "rw", _writer))
-    return Store(path, db, read_only=False, created=created)
+    kept: list[Path] = []
+    db = retrying(path, lambda: _connected(path, "rw", lambda db, path: _writer(db, path, kept)))
+    return Store(path, db, read_only=False, created=created, kept=kept[0] if kept else None)
+
+
+def open_replacing(path: Path) -> Store:
+    """Open a database whose whole content is to be replaced: one of an older schema stays as it is until then.
+
+    Raises: as `open_reading`.
+    """
+    _check_file(path)
+    return Store(path, retrying(path, lambda: _connected(path, "rw", _replacer)), read_only=False)
 
 
 def open_empty() -> Store:
@@ -116,18 +126,30 @@ def _rolled_back(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     return db
 
 
-def _writer(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+def _replacer(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    _writable(db, path)
+    return db
+
+
+def _writer(db: sqlite3.Connection, path: Path, kept: list[Path]) -> sqlite3.Connection:
+    version = _writable(db, path)
+    if version < SCHEMA:
+        from inmail_cli.store.upgrade import upgrade
+
+        copy = upgrade(db, path)
+        kept += [copy] if copy else []
+    return db
+
+
+def _writable(db: sqlite3.Connection, path: Path) -> int:
+    """Prepare for writes, and return the schema number. Raises: as `_gate`; StorageFailed."""
     version = _gate(db, path)
     _allow_history(db)
     for pragma in ("foreign_keys = ON", "recursive_triggers = ON", f"synchronous = {_SYNCHRONOUS}"):
         db.execute(f"PRAGMA {pragma}")
     if db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
         raise StorageFailed(f"{path} cannot be used: its journal mode cannot be set.")
-    if version < SCHEMA:
-        from inmail_cli.store.upgrade import upgrade
-
-        upgrade(db, path)
-    return db
+    return version
 
 
 def _allow_history(db: sqlite3.Connection) -> None:

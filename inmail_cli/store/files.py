@@ -7,12 +7,14 @@ nor another process ever meets half of one.
 import contextlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from inmail_cli.store.failures import system_failure
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
+_PAGES_AT_ONCE = 4_096
 
 
 def create_database(path: Path) -> bool:
@@ -36,6 +38,20 @@ def make_folders(folder: Path) -> None:
     with contextlib.suppress(FileExistsError):
         folder.mkdir(_PRIVATE_FOLDER)
         folder.chmod(_PRIVATE_FOLDER)
+
+
+@contextlib.contextmanager
+def folders_for(target: Path) -> Iterator[None]:
+    """Make the folders of a file for the body; those that were made go again where it fails. Raises: OSError."""
+    missing = [folder for folder in target.absolute().parents if not folder.exists()]
+    try:
+        make_folders(target.absolute().parent)
+        yield
+    except BaseException:
+        for folder in missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _empty_database() -> bytes:
@@ -119,7 +135,8 @@ def copy_database(db: sqlite3.Connection, target: Path) -> None:
     os.close(create_private(target))
     copy = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
     try:
-        db.backup(copy)
+        # In parts, so that Ctrl-C is heard in between.
+        db.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: None, sleep=0.001)
     finally:
         copy.close()
     sync_folder(target.parent)

@@ -21,12 +21,14 @@ _MAGIC = b"SQLite format 3\0"
 _HEADER_SIZE = 100
 
 
-def check_header(path: Path) -> None:
-    """Look at a file without SQLite; nothing is changed. A lock that this process holds on it would be lost.
+def check_header(path: Path) -> int:
+    """Look at a file without SQLite and return its schema number; nothing is changed.
+
+    A lock that this process holds on it would be lost.
 
     Raises: MissingDatabase, NotOurs, Corrupt, NewerDatabase, StorageFailed.
     """
-    check_identity(_header_of(path), path)
+    return check_identity(_header_of(path), path)
 
 
 def _header_of(path: Path) -> bytes:
@@ -46,8 +48,8 @@ def _header_of(path: Path) -> bytes:
         raise NotOurs(f"{os.fsdecode(path)!r} is no file name.") from None
 
 
-def check_identity(header: bytes, path: Path) -> None:
-    """Raise what is wrong with a file that begins so: NotOurs, Corrupt or NewerDatabase."""
+def check_identity(header: bytes, path: Path) -> int:
+    """Return the schema number of a file that begins so. Raises: NotOurs, Corrupt, NewerDatabase."""
     if not header:
         raise NotOurs(f"{path} is an empty file, not a database.")
     if not header.startswith(_MAGIC):
@@ -58,6 +60,7 @@ def check_identity(header: bytes, path: Path) -> None:
     problem = wrong_version(application, version, path)
     if problem is not None:
         raise problem
+    return version
 
 
 def wrong_version(application: int, version: int, path: Path) -> InmailError | None:

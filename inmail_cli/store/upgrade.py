@@ -3,28 +3,32 @@
 import sqlite3
 from pathlib import Path
 
+from inmail_cli.store.comparing import hold_same
 from inmail_cli.store.files import copy_database
 from inmail_cli.store.header import SCHEMA
 from inmail_cli.store.schema import migrate
 
 
-def upgrade(db: sqlite3.Connection, path: Path) -> None:
+def upgrade(db: sqlite3.Connection, path: Path) -> Path | None:
     """Bring an older database up to date in one transaction, after copying it to `NAME.schema-N.backup`.
 
-    A copy that is there already is of an upgrade that did not finish: the database is still what it was.
-    Raises: OSError, sqlite3.Error; then nothing has changed.
+    Return the copy's path; None where another process was faster. A copy that is there already is of an upgrade
+    that did not finish: the database is still what it was. Raises: OSError, sqlite3.Error; then nothing has changed.
     """
+    kept = None
     db.execute("BEGIN IMMEDIATE")
     try:
         version: int = db.execute("PRAGMA user_version").fetchone()[0]
         if version < SCHEMA:
-            _keep_copy(path, path.with_name(f"{path.name}.schema-{version}.backup"))
+            kept = path.with_name(f"{path.name}.schema-{version}.backup")
+            _keep_copy(path, kept)
             migrate(db)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+    return kept
 
 
 def _keep_copy(path: Path, target: Path) -> None:
@@ -33,6 +37,7 @@ def _keep_copy(path: Path, target: Path) -> None:
     reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         copy_database(reader, target)
+        hold_same(target, reader)
     finally:
         reader.close()
 

@@ -28,7 +28,7 @@ def altered(program: Inmail, statement: str) -> None:
 
 
 def test_doctor__all_is_well__says_so_and_exits_0(kept: Inmail) -> None:
-    assert kept("doctor").out.rstrip().endswith("is well.")
+    assert "is well.\nThere is no backup beside it yet: inmail backup\n" in kept("doctor").out
     document = kept("doctor", "--json").json()
     assert (document["well"], document["rows"]) == (True, [])
 

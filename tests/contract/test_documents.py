@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ WORDS: Mapping[str, list[str]] = {
     "export events": [],
     "path": [],
     "doctor": [],
+    "backup": [],
+    "restore": ["BACKUP"],
     "completion install": ["fish"],
     "demo": [],
     "schema": [],
@@ -75,6 +78,7 @@ ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account lis
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
+MAKES_A_DATABASE |= {"restore"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),
@@ -87,6 +91,9 @@ OTHER_DOCUMENTS = [
     ("show", ["plan-core"]),
     ("reconcile", []),
     ("import csv", ["--maps"]),
+    ("restore", ["BACKUP", "--dry-run"]),
+    ("backup", ["--keep", "1"]),
+    ("doctor", ["--repair"]),
     ("plan set", ["premium-career", "--dry-run"]),
 ]
 
@@ -151,8 +158,16 @@ CSV = ARCHIVE / "crm.csv"
 CSV.write_text("Name,Sent,Answered\nGil Noe,2026-09-01,2026-09-03\nIda Koe,soon,\n")
 
 
+@cache
+def _backup() -> str:
+    """A database to restore."""
+    program = Inmail(Path(tempfile.mkdtemp()))
+    program("setup", "premium-career", "--renews", "1", "--balance", "5")
+    return str(program.db)
+
+
 def _words(command: str) -> list[str]:
-    ids = {"SEND": "demo-212", "PERSON": "person-001", "ARCHIVE": str(ARCHIVE), "CSV": str(CSV)}
+    ids = {"SEND": "demo-212", "PERSON": "person-001", "ARCHIVE": str(ARCHIVE), "CSV": str(CSV)} | {"BACKUP": _backup()}
     own = [] if command == "inmail" else command.split()
     return [*own, *(ids.get(word, word) for word in WORDS[command])]
 
@@ -187,7 +202,7 @@ def test_json__a_full_account__one_strict_document_of_its_schema(full: Inmail, c
 
 @pytest.mark.parametrize(("command", "words"), OTHER_DOCUMENTS)
 def test_json__other_forms__keep_the_schema(full: Inmail, command: str, words: list[str]) -> None:
-    _held(command, full(*command.split(), *words, "--json").out)
+    _held(command, full(*command.split(), *(_backup() if word == "BACKUP" else word for word in words), "--json").out)
 
 
 @pytest.mark.parametrize("command", WORDS)

@@ -10,8 +10,11 @@ import pytest
 from inmail_cli.errors import Busy, Corrupt, NotOurs, Refused
 from inmail_cli.store import base, checkup
 from inmail_cli.store.connection import open_reading, open_writing
-from inmail_cli.store.keeping import backup, restore
+from inmail_cli.store.keeping import backup
+from inmail_cli.store.replacing import Replaced, replace
 from tests.store.histories import Author, crash_in_commit, dump, new_store, write
+
+NOW = 1_795_338_000  # 2026-11-22T09:00:00Z
 
 
 @pytest.fixture
@@ -39,6 +42,11 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
+def restore(source: Path, target: Path) -> Replaced:
+    with open_reading(source) as store:
+        return replace(store, target, NOW, "restore")
+
+
 def back_up(path: Path, target: Path) -> None:
     with open_reading(path) as store:
         backup(store, target)
@@ -52,9 +60,12 @@ def test_backup__then_changes_then_restore__as_backed_up(path: Path, tmp_path: P
     assert names(copy.parent) == ["b.db"]
     change(path)
     assert contents(path) != before
-    restore(copy, path)
+    changed = contents(path)
+    kept = restore(copy, path).kept
+    assert kept == tmp_path / "backups" / "x.db.2026-11-22T090000Z.before-restore.backup"
     assert contents(path) == before == contents(copy)
-    assert names(tmp_path) == ["kept", "x.db"]
+    assert contents(kept) == changed
+    assert names(tmp_path) == ["backups", "kept", "x.db"]
 
 
 def test_backup__target_exists__refused_and_left_alone(path: Path, tmp_path: Path) -> None:
@@ -107,7 +118,7 @@ def test_restore__over_a_damaged_database__kept_aside(path: Path, tmp_path: Path
         Path(f"{path}-journal").write_bytes(journal)
         restore(copy, path)
         assert contents(path) == contents(copy)
-        assert (tmp_path / f"x.db.damaged{number}").read_bytes() == damaged
+        assert (tmp_path / f"x.db.2026-11-22T090000Z{number}.damaged").read_bytes() == damaged
         assert not Path(f"{path}-journal").exists()
 
 

@@ -11,6 +11,7 @@ from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
+    BACKUP,
     COMPLETION_INSTALL,
     DEMO,
     DOCTOR,
@@ -20,6 +21,7 @@ from inmail_cli.reports.schemas.exchange import (
     IMPORT_LINKEDIN,
     MAPS,
     PATH,
+    RESTORE,
 )
 from inmail_cli.reports.schemas.lines import LINE, write
 from inmail_cli.reports.schemas.rates import RATES
@@ -84,6 +86,8 @@ DOCUMENTS: Mapping[str, Schema] = {
     "export events": LINE,
     "path": PATH,
     "doctor": DOCTOR,
+    "backup": BACKUP,
+    "restore": RESTORE,
     "completion install": COMPLETION_INSTALL,
     "demo": DEMO,
     "schema": document("schema/1", rows=rows_of(members(command=TEXT, document=TEXT))),

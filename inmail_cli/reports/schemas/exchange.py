@@ -130,11 +130,50 @@ MAPS = document(
     "maps/1",
     rows=rows_of(members(name=TEXT, columns=WORDS, dates=maybe(TEXT), encoding=maybe(TEXT), file=TEXT)),
 )
+_FINDINGS = rows_of(members(number=COUNT, code=TEXT, account=maybe(TEXT), ref=maybe(TEXT), message=TEXT))
 DOCTOR = document(
     "doctor/1",
     database=TEXT,
     well=FLAG,
-    rows=rows_of(members(number=COUNT, code=TEXT, account=maybe(TEXT), ref=maybe(TEXT), message=TEXT)),
+    backup=maybe(members(file=TEXT, at=INSTANT, days=COUNT)),
+    mended=_FINDINGS,
+    kept=maybe(TEXT),
+    rows=_FINDINGS,
+)
+_HOLDING = members(accounts=COUNT, people=COUNT, sends=COUNT, replies=COUNT, changed_at=maybe(INSTANT))
+_KEPT_ROWS = rows_of(
+    members(
+        what=one_of("backup", "restored", "before"),
+        file=maybe(TEXT),
+        accounts=COUNT,
+        people=COUNT,
+        sends=COUNT,
+        replies=COUNT,
+        changed_at=maybe(INSTANT),
+    )
+)
+BACKUP = document(
+    "backup/1",
+    database=TEXT,
+    file=TEXT,
+    bytes=COUNT,
+    contents=_HOLDING,
+    replaced=FLAG,
+    removed=WORDS,
+    rows=_KEPT_ROWS,
+)
+RESTORE = document(
+    "restore/1",
+    dry_run=FLAG,
+    database=TEXT,
+    file=TEXT,
+    schema_number=COUNT,
+    contents=_HOLDING,
+    before=maybe(_HOLDING),
+    created=FLAG,
+    damaged=FLAG,
+    kept=maybe(TEXT),
+    rows=_KEPT_ROWS,
 )
 COMPLETION_INSTALL = document("completion-install/1", shell=TEXT, file=TEXT, dry_run=FLAG, hint=TEXT)
 DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
