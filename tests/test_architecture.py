@@ -51,7 +51,8 @@ LAYERS: Mapping[str, Layer] = {
     "domain": Layer(("errors",), {"dateutil": ("domain/dates.py", "domain/when.py")}, pure=True),
     "reports": Layer(("domain", "errors"), pure=True),
     "render": Layer(
-        ("reports.model", "errors"), {"rich": ("render/table.py", "render/chart.py", "render/progress.py")}
+        ("reports.model", "errors"),
+        {"rich": ("render/table.py", "render/chart.py", "render/progress.py"), "plotille": ("render/chart.py",)},
     ),
     "store": Layer(("domain", "errors"), {"sqlite_utils": EVERY_FILE}),
     "importers": Layer(("domain", "errors")),
@@ -231,6 +232,7 @@ LEAN_COMMANDS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("path", "--json"): (*NOT_FOR_JSON, "sqlite3"),
     ("balance", "--json"): (*NOT_FOR_JSON, "decimal", "inmail_cli.usecases.recording", "inmail_cli.store.records"),
     ("check",): (*NOT_FOR_JSON, "inmail_cli.store.tallies", "inmail_cli.reports.balance", "inmail_cli.cli.told"),
+    ("prompt",): (*NOT_FOR_JSON, "decimal", "inmail_cli.render.table", "inmail_cli.usecases.recording"),
     ("pending", "--json"): NOT_FOR_JSON,
     ("expiries", "--json"): NOT_FOR_JSON,
     ("reply", "Dana"): (*NOT_FOR_JSON, "inmail_cli.domain.when", "secrets"),

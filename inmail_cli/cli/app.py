@@ -97,10 +97,11 @@ def run_default(group: LazyGroup, ctx: Any) -> None:
     name, command = group.default, None
     if name:
         command = group.get_command(ctx, name)
-    elif WITHOUT_COMMAND:
+    elif WITHOUT_COMMAND and ctx.parent is None:
         name, command = "inmail", load(WITHOUT_COMMAND, "inmail")
     if command is None:
-        raise UsageError("No command was given.", hint=f"See `{ctx.command_path} --help`.")
+        words = f"`{ctx.command_path}` needs a word more: {', '.join(group.entries)}."
+        raise UsageError(words, hint=f"See `{ctx.command_path} --help`.")
     with command.make_context(name, [], parent=ctx) as inner:
         command.invoke(inner)
 

@@ -87,6 +87,13 @@ PERSON = {
     ),
 }
 
+CHART = {
+    "balance": Entry("look", "Draw the balance of each day, with what was granted and lost.", "charting:chart_balance"),
+    "rates": Entry("look", "Draw response rates with their intervals, by month or otherwise.", "charting:chart_rates"),
+    "replies": Entry("look", "Draw how many days responses take.", "charting:chart_replies"),
+    "weekdays": Entry("look", "Draw response rates by the weekday of the send.", "charting:chart_weekdays"),
+}
+
 COMPLETION = {
     "show": Entry("keep", "Print the script that completes inmail in a shell.", "completion:show"),
     "install": Entry("keep", "Put the script where the shell finds it.", "completion:install"),
@@ -135,6 +142,15 @@ COMMANDS: Mapping[str, Entry] = {
     "rates": Entry(
         "look", "Show response rates, each with its count, its interval, and what is still open.", "rating:rates"
     ),
+    "forecast": Entry(
+        "look",
+        "Show what becomes of the credits day by day, when they run out, and what to send by when to lose none.",
+        "forecasting:forecast",
+    ),
+    "compare": Entry(
+        "look", "Compare the response rates of groups: do they differ, or is it chance.", "rating:compare"
+    ),
+    "chart": Entry("look", "Draw charts, in the terminal or as SVG.", children=CHART),
     "list": Entry("look", "List sends, what became of them, and of the credit that each took.", "listing:list_"),
     "show": Entry(
         "look",
@@ -153,6 +169,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Look for what asks for attention, for cron: silent when all is well, else a line each and exit status 5.",
         "watching:check",
     ),
+    "prompt": Entry("automate", "Print one line for a shell prompt or a status bar.", "prompting:prompt"),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "demo": Entry(

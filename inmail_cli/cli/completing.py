@@ -24,17 +24,21 @@ class FilesError(Exception):
 
 
 class Finder:
-    """Finds candidates on record; the database is opened when one is asked for, and never made."""
+    """Finds candidates on record; the database is opened when one is asked for, and never made.
 
-    def __init__(self, account: str | None, db: str | None) -> None:
-        self.account = account
-        self.db = db
+    `path` is the command's words, `given` the options that were typed before, with their values.
+    """
+
+    def __init__(self, path: str, given: Mapping[str, str]) -> None:
+        self.path = path
+        self.given = given
 
     def store(self) -> "Store":
         from inmail_cli import config
         from inmail_cli.store.connection import open_reading
 
-        return open_reading(config.load(os.environ, db=self.db, account=self.account).database)
+        given = self.given
+        return open_reading(config.load(os.environ, db=given.get("--db"), account=given.get("--account")).database)
 
     def column(self, query: str, text: str) -> list[str]:
         """Return the first column of what begins so, without regard to case."""
@@ -76,7 +80,13 @@ def _people_and_sends(finder: Finder, text: str) -> list[str]:
 
 
 def _like(finder: Finder, text: str) -> list[str]:
-    return ["last", *_sends(finder, text)]
+    return ["recruiter"] if finder.path == "rates" else ["last", *_sends(finder, text)]
+
+
+def _groups(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.store.group_names import group_names
+
+    return group_names(finder.store(), finder.given.get("--by", ""), text, MOST)
 
 
 def _plans(finder: Finder, text: str) -> list[str]:
@@ -140,6 +150,7 @@ OPTIONS: Mapping[str, Source] = {
     "--on-conflict": _choices("refuse", "ours", "theirs"),
     "--person": _people,
     "--expires": _choices("never"),
+    "--pace": _choices("5/week", "10/week", "25/month"),
     **IMPORT_OPTIONS,
     **dict.fromkeys(("--db", "--body-file", "-b", "--from-file", "--out"), _files),
     **dict.fromkeys(
@@ -148,8 +159,8 @@ OPTIONS: Mapping[str, Source] = {
             *("--chars", "--sender", "--when", "-w", "--idempotency-key", "--renews", "--balance", "--zone", "--since"),
             *("--billing-day", "--opening-balance", "--seats", "--monthly", "--cap", "--price", "--currency"),
             *("--lifetime", "--as-of", "--within", "--from", "--to", "--window", "--rename", "--connected", "--group"),
-            *("--event", "--engaged", "--note", "--clear", "--keep"),
-            *("--below", "--rate-floor", "--reconciled-within"),
+            *("--event", "--engaged", "--note", "--clear", "--until", "--keep"),
+            *("--below", "--rate-floor", "--reconciled-within", "--none"),
         ),
         _nothing,
     ),
@@ -181,6 +192,7 @@ ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
     "import csv": (_files,),
     "backup": (_files, _nothing),
     "restore": (_files, _nothing),
+    "compare": (_groups,),
     "schema": (_documents,),
     "completion show": (_choices(*SHELLS), _nothing),
     "completion install": (_choices(*SHELLS), _nothing),

@@ -25,6 +25,14 @@ def bare_desk(session: Session, *, dry_run: bool = False) -> Desk:
     return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, dry_run)
 
 
+def glancing_desk(session: Session) -> Desk | None:
+    """The desk of a command that reads what is there at once; None where nothing is. Raises: as `Session.glancing`."""
+    store = session.glancing()
+    if store is None:
+        return None
+    return Desk(store, session.now, session.account, session.origin, session.machine_zone, session.rules, True)
+
+
 def writing_desk(session: Session, *, create: bool = False, dry_run: bool = False) -> Desk:
     """The desk of a command that writes; `create` makes a missing database, but not for a dry run.
 

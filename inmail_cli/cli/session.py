@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 from inmail_cli import config, machine
 from inmail_cli.cli.streams import Streams, is_terminal, write_all, write_words
-from inmail_cli.errors import BadValue, MissingDatabase, NeedsTerminal, StorageFailed
+from inmail_cli.errors import BadValue, Busy, MissingDatabase, NeedsTerminal, StorageFailed
 from inmail_cli.render.screen import Screen, screen_for
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inmail_cli.store.connection import Store
 
 LAST_ROWS = 30
+GLANCE_SECONDS = 0.2
 
 Origin = Literal["terminal", "script", "import"]
 
@@ -103,6 +104,19 @@ class Session:
         """
         if self._store is None:
             self._store = self._open_reading()
+        return self._store
+
+    def glancing(self) -> "Store | None":
+        """The database, for reading; None where it is missing, or another command is writing just now.
+
+        Raises: NotOurs, Corrupt, NewerDatabase, StorageFailed.
+        """
+        from inmail_cli.store import connection
+
+        try:
+            self._store = connection.open_reading(self.settings.database, patience_seconds=GLANCE_SECONDS)
+        except (MissingDatabase, Busy):
+            return None
         return self._store
 
     def writing(self, *, create: bool = False) -> "Store":
@@ -230,6 +244,17 @@ class Session:
         self.write(writers.to_bytes(text, form=self.format, screen=screen))
         for hint in report.hints:
             self.hint(hint)
+
+    def write_line(self, text: str) -> None:
+        """Print one line as it is, made safe: never wrapped, and with the spaces at its end.
+
+        Raises: as `write`.
+        """
+        from inmail_cli.render.screen import encoding_of, shown
+
+        self.close()
+        screen = self.screen()
+        self.write(f"{shown(text, screen)}\n".encode(encoding_of(screen)))
 
     def screen(self, *, wide: bool = False) -> Screen:
         """What stdout can show."""

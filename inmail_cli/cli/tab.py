@@ -66,7 +66,7 @@ def _understood(before: Sequence[str]) -> tuple[str, int, Finder]:
         else:
             entries = None
             arguments += 1
-    return " ".join(path), arguments, Finder(given.get("--account"), given.get("--db"))
+    return " ".join(path), arguments, Finder(" ".join(path), given)
 
 
 def _children(path: str) -> Mapping[str, Entry] | None:

@@ -37,7 +37,7 @@ def replay(
     The events must be in order: (at, rank, recorded, id), rank being 0 for a cancel, 1 for a plan, 2 for the
     rest; a cancel's `at` is 00:00 of its date. With `movements` False the ledger holds none, which is quicker.
     """
-    fold = _Fold(start or EMPTY, keep_movements=movements)
+    fold = Fold(start or EMPTY, keep_movements=movements)
     fold.run(events, until)
     return fold.ledger(until)
 
@@ -49,7 +49,7 @@ def checkpoints(
 
     None is made between events of one instant: a checkpoint stands for whole instants.
     """
-    fold = _Fold(start or EMPTY, keep_movements=False)
+    fold = Fold(start or EMPTY, keep_movements=False)
     events = [event for event in events if event.at <= until]
     made: list[Checkpoint] = []
     begin = 0
@@ -63,8 +63,8 @@ def checkpoints(
     return made
 
 
-class _Fold:
-    """The running state of a replay."""
+class Fold:
+    """The running state of a replay; `forecast` steps one through the days to come."""
 
     def __init__(self, start: Checkpoint, *, keep_movements: bool) -> None:
         self.plan = start.plan

@@ -69,6 +69,37 @@ def response_curve(
     a credit too), undeliverable ones not. `sends`: how many there are in all. `open_ages`: how many
     still await a response, by age in whole days. The others were last seen, unanswered, on day `horizon`.
     """
+    hazards = daily_hazards(responses_by_day, sends, open_ages, horizon=horizon)
+    return curve_of([1 - hazard.mean for hazard in hazards])
+
+
+class Hazard(NamedTuple):
+    """The chance that an InMail unanswered so far is answered on a given day: a beta distribution.
+
+    `responses` and `silences` are its parameters, the prior's sends among them.
+    """
+
+    responses: float
+    silences: float
+
+    @property
+    def mean(self) -> float:
+        """The estimate itself."""
+        return self.responses / (self.responses + self.silences)
+
+
+def daily_hazards(
+    responses_by_day: Sequence[int],
+    sends: int,
+    open_ages: Mapping[int, int],
+    *,
+    horizon: int = CREDIT_BACK_DAYS,
+) -> list[Hazard]:
+    """Return the hazard of each day from 0 to `horizon`, independent of one another; arguments as `response_curve`.
+
+    Source: N. Hjort, "Nonparametric Bayes estimators based on beta processes in models for life history data",
+    Annals of Statistics 18 (1990): its mean is the estimator of the curve.
+    """
     days = horizon + 1
     came = list(responses_by_day[:days]) + [0] * (days - len(responses_by_day))
     left = came.copy()
@@ -76,10 +107,18 @@ def response_curve(
         left[min(age, horizon)] += count
     at_risk = _at_risk(max(sends, sum(left)), left)
     expected, weight = _prior(horizon)
-    steps = [
-        1 - (responses + prior) / (risk + prior_risk)
+    return [
+        Hazard(responses + prior, risk + prior_risk - responses - prior)
         for responses, prior, risk, prior_risk in zip(came, expected, at_risk, weight, strict=False)
     ]
+
+
+def curve_of(steps: Iterable[float]) -> Curve:
+    """Return the curve of the chances to stay unanswered through each day.
+
+    >>> curve_of([1.0, 0.5, 0.5])
+    (1.0, 0.5, 0.25)
+    """
     return tuple(accumulate(steps, mul))
 
 

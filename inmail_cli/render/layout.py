@@ -107,3 +107,17 @@ def joined_commands(text: str) -> str:
 def parted(text: str) -> str:
     """Put the blanks of `joined_commands` back."""
     return text.replace(_UNBROKEN, " ")
+
+
+def nice_step(end: float, most: int) -> float:
+    """Choose the step of a scale from 0 to at least `end`, of `most` steps at most: 1, 2 or 5 times a power of ten.
+
+    >>> nice_step(148, 4), nice_step(7, 4), nice_step(0, 4)
+    (50, 2, 1)
+    """
+    step, factors = 1, (2, 2.5, 2)
+    for turn in range(60):
+        if end <= step * most:
+            break
+        step = round(step * factors[turn % 3])
+    return step

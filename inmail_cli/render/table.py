@@ -18,7 +18,7 @@ from inmail_cli.render import layout
 from inmail_cli.render.cells import NUMBERS, last_rows, shown_columns, value_at, words_of
 from inmail_cli.render.layout import GAP, LEAST_BAR, LEAST_TEXT_WIDTH, METER_GAP, MOST_BAR, STYLES
 from inmail_cli.render.screen import Screen, shown
-from inmail_cli.reports.model import Aligned, Bars, Block, Cell, Column, Grid, Line, Meter, Report, Span, Tone
+from inmail_cli.reports.model import Aligned, Bars, Block, Cell, Chart, Column, Grid, Line, Meter, Report, Span, Tone
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +47,7 @@ def table_text(report: Report, screen: Screen, *, last: int | None) -> str:
     blocks = report.screen or layout.row_blocks(report)
     sheet = _Sheet(screen, max(2, screen.width) if screen.terminal else UNLIMITED, 0, last)
     columns = {
-        at: list(_columns(block, sheet)) for at, block in enumerate(blocks) if isinstance(block, Aligned | Bars | Grid)
+        at: list(_columns(block, sheet)) for at, block in enumerate(blocks) if not isinstance(block, Line | Meter)
     }
     sheet = sheet._replace(page=_page(blocks, columns.values(), sheet))
     lines = [line for at, block in enumerate(blocks) for line in columns.get(at) or _words(block, sheet)]
@@ -66,22 +66,22 @@ def _console(width: int) -> "Console":
     )
 
 
-def _columns(block: Aligned | Bars | Grid, sheet: _Sheet) -> Iterable[_Drawn]:
+def _columns(block: Aligned | Bars | Chart | Grid, sheet: _Sheet) -> Iterable[_Drawn]:
     if isinstance(block, Grid):
         return _grid(block, sheet)
+    if isinstance(block, Chart):
+        from inmail_cli.render.chart import chart_lines
+
+        return chart_lines(block, sheet.screen, min(sheet.width, sheet.screen.width))
     if isinstance(block, Bars):
         block = layout.aligned_bars(block, sheet.width, ascii_only=sheet.screen.ascii)
     return _aligned([[_text((span,), sheet) for span in row] for row in block.rows], block.right_columns, sheet)
 
 
 def _words(block: Block, sheet: _Sheet) -> Iterable[_Drawn]:
-    match block:
-        case Line():
-            return _line(block, sheet)
-        case Meter():
-            return _meter(block, sheet)
-        case _:
-            return ()
+    if isinstance(block, Line):
+        return _line(block, sheet)
+    return _meter(block, sheet) if isinstance(block, Meter) else ()
 
 
 def _page(blocks: Sequence[Block], columns: Iterable[list[_Drawn]], sheet: _Sheet) -> int:
@@ -95,13 +95,9 @@ def _width(line: _Drawn) -> int:
 
 
 def _natural(block: Block, sheet: _Sheet) -> int:
-    match block:
-        case Line() if block.right:
-            return _text(block.left, sheet).cell_len + GAP + _text(block.right, sheet).cell_len
-        case Meter():
-            return _label(block, sheet).cell_len + METER_GAP + _NATURAL_BAR
-        case _:
-            return 0
+    if isinstance(block, Line) and block.right:
+        return _text(block.left, sheet).cell_len + GAP + _text(block.right, sheet).cell_len
+    return _label(block, sheet).cell_len + METER_GAP + _NATURAL_BAR if isinstance(block, Meter) else 0
 
 
 # Words and colours

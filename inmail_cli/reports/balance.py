@@ -125,11 +125,11 @@ def members_of(view: BalanceView) -> dict[str, Value]:
     return {
         "as_of": iso_instant(view.as_of),
         "account": view.account,
-        "plan": _plan_member(view.plan),
+        "plan": plan_member(view.plan),
         "balance": view.balance,
         "lots": tuple(map(_lot_row, view.lots)),
-        "next_renewal": _dated(view.next_renewal),
-        "next_expiry": _dated(view.next_expiry),
+        "next_renewal": dated(view.next_renewal),
+        "next_expiry": dated(view.next_expiry),
         "pending": view.pending._asdict(),
         "uncovered": view.uncovered,
         "issues": view.issues,
@@ -138,11 +138,13 @@ def members_of(view: BalanceView) -> dict[str, Value]:
     }
 
 
-def _plan_member(plan: PlanView | None) -> Row | None:
+def plan_member(plan: PlanView | None) -> Row | None:
+    """Return a plan as JSON has it."""
     return None if plan is None else {**plan._asdict(), "since": plan.since.isoformat()}
 
 
-def _dated(entry: NextRenewal | NextExpiry | None) -> Row | None:
+def dated(entry: NextRenewal | NextExpiry | None) -> Row | None:
+    """Return what comes next as JSON has it."""
     return None if entry is None else {**entry._asdict(), "on": entry.on.isoformat()}
 
 

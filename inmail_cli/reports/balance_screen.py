@@ -113,25 +113,30 @@ def sentences(view: "BalanceView") -> list[Line]:
         state = (_said(NO_PLAN_WORDS),) if view.recorded else ()
         return [*state, *map(_said, START_WORDS), *_doubts(view)]
     credits = sentence(f"{view.balance or 0:,} of {view.plan.max_credits:,} credits on {full_date(view.today)}")
-    return [_said(credits), *_advice(view), *_expected(view.pending), *_doubts(view), *_sources(view)]
+    return [_said(credits), *advice(view), *awaited(view.pending), *_doubts(view), *_sources(view)]
 
 
 def _said(text: str, tone: Tone = "plain") -> Line:
     return Line((Span(text, tone),))
 
 
-class _Step(NamedTuple):
-    """Credits that are lost on one date."""
+class Step(NamedTuple):
+    """Credits that are lost on one date unless as many InMails go out on the days before."""
 
     on: date
     credits: int
 
 
-def _advice(view: "BalanceView") -> list[Line]:
-    """Say how many InMails save the credits that would be lost first, and until when."""
+def to_lose_none(view: "BalanceView") -> list[Step]:
+    """Return the losses of the coming 31 days that sending avoids, by date; where there are none, the first later."""
     groups = groupby(view.losses, lambda loss: loss.on)
-    steps = [_Step(on, sum(loss.credits for loss in group)) for on, group in groups]
-    near = [step for step in steps if (step.on - view.today).days <= ADVICE_DAYS] or steps[:1]
+    steps = [Step(on, sum(loss.credits for loss in group)) for on, group in groups]
+    return [step for step in steps if (step.on - view.today).days <= ADVICE_DAYS] or steps[:1]
+
+
+def advice(view: "BalanceView") -> list[Line]:
+    """Say how many InMails save the credits that would be lost first, and until when."""
+    near = to_lose_none(view)
     if not near:
         return []
     tone = urgency((near[0].on - view.today).days)
@@ -139,7 +144,7 @@ def _advice(view: "BalanceView") -> list[Line]:
     return [Line((Span(words, "strong" if tone == "plain" else tone), Span(" to lose none.")))]
 
 
-def _steps_in_words(steps: Sequence[_Step], today: date) -> str:
+def _steps_in_words(steps: Sequence[Step], today: date) -> str:
     first = f"{steps[0].credits} {_last_day(steps[0].on, today)}"
     if len(steps) == 1:
         return first
@@ -154,7 +159,8 @@ def _last_day(gone_on: date, today: date) -> str:
     return "today" if last_on <= today else f"by {near_label(last_on, today)}"
 
 
-def _expected(pending: "PendingView") -> list[Line]:
+def awaited(pending: "PendingView") -> list[Line]:
+    """Say how many InMails await a response, and what should come back."""
     if not pending.sends:
         return []
     verb = "awaits" if pending.sends == 1 else "await"

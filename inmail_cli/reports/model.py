@@ -95,7 +95,61 @@ class Bars(NamedTuple):
     rows: tuple[Bar, ...]
 
 
-Block = Line | Meter | Grid | Aligned | Bars
+class Mark(NamedTuple):
+    """Something that happened at one place of a plot. Marks of one `tone` are of one `kind`, which is a word for it."""
+
+    place: int
+    words: str
+    tone: Literal["good", "bad"]
+    kind: str
+
+
+class Plot(NamedTuple):
+    """A figure, 0 or more, over the places 0, 1, ... of an axis, such as days.
+
+    A value of `steps` holds until the next; `columns` stand side by side. None is unknown: a gap. `labels`, and
+    `low` and `high` where a value has a range, have an item for each place; `ticks` are the places whose label
+    stands at the axis. From `projected` on it is a projection. `summary` says what there is to see, for those who
+    cannot see it.
+    """
+
+    title: str
+    summary: str
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+    ticks: tuple[int, ...]
+    shape: Literal["steps", "columns"] = "steps"
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    limit: float | None = None
+    projected: int | None = None
+
+
+class Range(NamedTuple):
+    """A share of 0 to 1 with the range it may be in; None is unknown. `words` stand beside it.
+
+    `faint`: from too few to compare, or somebody else's.
+    """
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    words: str
+    faint: bool = False
+
+
+class Ranges(NamedTuple):
+    """Shares, a line each, all to one scale from 0; `summary` is as for a plot."""
+
+    title: str
+    summary: str
+    rows: tuple[Range, ...]
+
+
+Chart = Plot | Ranges
+Block = Line | Meter | Grid | Aligned | Bars | Plot | Ranges
 
 
 class Report(NamedTuple):

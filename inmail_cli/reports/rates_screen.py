@@ -92,10 +92,10 @@ def _total(result: RatesResult) -> str:
     if not row.sent:
         return sentence(f"no {_many(query.route)} to count")
     days = counted(query.days, "day")
-    words = f"{_share(row.rate)} of {row.sent:,} {_many(query.route, row.sent)} were answered within {days}"
+    words = f"{share_words(row.rate)} of {row.sent:,} {_many(query.route, row.sent)} were answered within {days}"
     median = "" if row.median_days is None else f", half of them within {_days(row.median_days)}"
     still = f"; {row.open:,} may still be" if row.open else ""
-    return f"{words}{_range(row.interval)}{median}{still}."
+    return f"{words}{range_words(row.interval)}{median}{still}."
 
 
 def _benchmark(result: RatesResult) -> str:
@@ -112,7 +112,7 @@ def _published(benchmark: Benchmark) -> str:
 def _monitor(monitor: Monitor | None) -> str:
     if monitor is None:
         return ""
-    words = f"Last {MONITOR_DAYS} days: {_share(monitor.rate)} of {counted(monitor.sent, 'InMail')}"
+    words = f"Last {MONITOR_DAYS} days: {share_words(monitor.rate)} of {counted(monitor.sent, 'InMail')}"
     rule = f"Recruiter warns under {MONITOR_FLOOR:.0%} of {MONITOR_SENDS} or more ({MONITOR_SOURCE})"
     return f"{words}{' - below the floor' if monitor.below else ''}. {rule}."
 
@@ -147,10 +147,11 @@ def _at_most_six(columns: tuple[Column, ...], dimensions: int) -> tuple[Column, 
 
 
 def _names(by: Sequence[Dimension], group: Sequence[GroupValue]) -> dict[str, Cell]:
-    return {name: _name(name, value) for name, value in zip(by, group, strict=True)}
+    return {name: group_name(name, value) for name, value in zip(by, group, strict=True)}
 
 
-def _name(dimension: Dimension, value: GroupValue) -> Cell:
+def group_name(dimension: Dimension, value: GroupValue) -> Cell:
+    """Name a group for people."""
     if value is None:
         return Span("(none)", "dim")
     if dimension == "hour":
@@ -168,7 +169,7 @@ def _cells(row: RateRow, result: RatesResult) -> dict[str, Cell]:
     return {
         "sent": row.sent,
         "responded": row.responded,
-        "rate": f"{_share(row.rate)}{_range(row.interval)}",
+        "rate": f"{share_words(row.rate)}{range_words(row.interval)}",
         "open": row.open,
         "note": Span(", ".join(_notes(row, result)), "dim"),
         "positive": row.positive,
@@ -185,8 +186,8 @@ def _cells(row: RateRow, result: RatesResult) -> dict[str, Cell]:
 def _notes(row: RateRow, result: RatesResult) -> Iterator[str]:
     if row.too_few and row.sent:
         yield f"under {TOO_FEW} sends"
-    if row.open and row.matured and _share(row.projected_rate) != _share(row.rate):
-        yield f"heading for {_share(row.projected_rate)}"
+    if row.open and row.matured and share_words(row.projected_rate) != share_words(row.rate):
+        yield f"heading for {share_words(row.projected_rate)}"
     if row.sent and not row.matured:
         yield f"none over {counted(result.query.days, 'day')} old yet"
     # A route's own figure, where several routes leave no one figure for all.
@@ -229,7 +230,7 @@ def _factor_note(row: FactorRow) -> str:
 
 
 def _side(row: RateRow) -> str:
-    return f"{_share(row.rate)} of {row.sent:,}" if row.sent else "no sends"
+    return f"{share_words(row.rate)} of {row.sent:,}" if row.sent else "no sends"
 
 
 def _lift(lift: Lift | None) -> str:
@@ -256,7 +257,7 @@ def _many(route: Route | None, count: int = 2) -> str:
     return _SENDS[route][count != 1]
 
 
-def _share(rate: float | None) -> str:
+def share_words(rate: float | None) -> str:
     """Write a rate in whole percents; something is never written as nothing, nor less than all as all."""
     if rate is None:
         return "unknown"
@@ -265,10 +266,10 @@ def _share(rate: float | None) -> str:
     return ">99%" if 0.995 <= rate < 1 else f"{rate:.0%}"
 
 
-def _range(interval: Interval | None) -> str:
+def range_words(interval: Interval | None) -> str:
     """Write an interval, rounded outwards no more than its rate.
 
-    >>> _range(Interval(0.178, 0.292))
+    >>> range_words(Interval(0.178, 0.292))
     ' (18-29%)'
     """
     return "" if interval is None else f" ({interval.low * 100:.0f}-{interval.high * 100:.0f}%)"

@@ -121,12 +121,12 @@ def is_open_here(path: Path) -> bool:
     return False
 
 
-def retrying(path: Path, action: Callable[[], Result]) -> Result:
-    """Run an action again and again while another process holds the lock, up to the deadline.
+def retrying(path: Path, action: Callable[[], Result], *, patience_seconds: float | None = None) -> Result:
+    """Run an action again and again while another process holds the lock, up to the deadline (None: the usual one).
 
     Raises: Busy at the deadline; else what the action raised, as ours.
     """
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + (DEADLINE_SECONDS if patience_seconds is None else patience_seconds)
     while True:
         try:
             return action()

@@ -25,15 +25,17 @@ _INNOCUOUS = 0x200000
 Prepare = Callable[[sqlite3.Connection, Path], sqlite3.Connection]
 
 
-def open_reading(path: Path) -> Store:
+def open_reading(path: Path, *, patience_seconds: float | None = None) -> Store:
     """Open a database to read one state of it. Writes nothing, whatever the file holds.
 
+    `patience_seconds` is how long to wait for another process's lock; None: as long as any command.
     A database of an older schema is read through a copy in memory that is brought up to date. What a crash left
     half done is rolled back first, which only a writing connection may do.
     Raises: MissingDatabase, NotOurs, Corrupt, NewerDatabase, Busy, StorageFailed.
     """
     _check_file(path)
-    return Store(path, retrying(path, lambda: _reading(path)), read_only=True)
+    db = retrying(path, lambda: _reading(path), patience_seconds=patience_seconds)
+    return Store(path, db, read_only=True)
 
 
 def _reading(path: Path) -> sqlite3.Connection:

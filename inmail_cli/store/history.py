@@ -78,6 +78,18 @@ def _seen(store: Store, span: tuple[int, Instant, Instant]) -> list[FoldEvent]:
     return [*map(Reconcile._make, seen), *map(grant_of, granted)]
 
 
+def inmails_sent(store: Store, account_key: int, *, after: Instant, until: Instant) -> list[Instant]:
+    """Return when the account's InMails of a span went out, in order; `after` is exclusive, `until` inclusive."""
+    return [at for at, _, _ in store.rows(_SENT, (account_key, after, until))]
+
+
+def first_inmail_at(store: Store, account_key: int) -> Instant | None:
+    """Return when the account's first InMail went out; None where there is none."""
+    query = "SELECT sent_at FROM sends WHERE account_key = ? AND via = 'inmail' ORDER BY sent_at LIMIT 1"
+    found: Instant | None = store.value(query, (account_key,))
+    return found
+
+
 def terms_events(store: Store, account_key: int) -> list[PlanPeriod | Cancel]:
     """Return the account's plan periods and cancels, each at the instant at which it takes effect, in order."""
     plans = [plan_of(row) for row in store.rows(f"{PLAN_SELECT} WHERE account_key = ?", (account_key,))]

@@ -75,11 +75,16 @@ def rates(store: Store, account_keys: Iterable[int] | None, query: RatesQuery) -
         )
 
 
+def total(store: Store, account_keys: Iterable[int] | None, query: RatesQuery) -> Tally:
+    """Count all sends that a query is about, once, whatever it groups them by. Raises: as `rates`."""
+    with store.failing_as_ours():
+        return tally_of(_Census(store, account_keys, query).count({}).total, query.days)
+
+
 def recruiter_monitor(store: Store, account_keys: Iterable[int] | None, as_of: Instant) -> Monitor:
     """Judge the InMails of the 14 days up to `as_of`, as Recruiter does. Source: LinkedIn help, answer a413271."""
     query = RatesQuery(as_of, from_at=as_of - MONITOR_DAYS * DAY_SECONDS, like="recruiter")
-    with store.failing_as_ours():
-        return monitor_of(tally_of(_Census(store, account_keys, query).count({}).total, query.days))
+    return monitor_of(total(store, account_keys, query))
 
 
 def _factors(census: "_Census") -> tuple[FactorRow, ...]:

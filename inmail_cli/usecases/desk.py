@@ -43,6 +43,19 @@ def account_in_use(desk: Desk) -> AccountRow | None:
     return found or (account_named(desk, desk.account) if reading.accounts(desk.store) else None)
 
 
+def one_account(desk: Desk, command: str) -> AccountRow | None:
+    """Return the account in use, for a reading command that is about one alone; None where there is none at all.
+
+    Raises: NotFound; UsageError for `all`.
+    """
+    if desk.account is not None and desk.account.casefold() == ALL:
+        raise UsageError(
+            f"{command} is about one account: credits of several never mix.",
+            hint="Name one with --account: see `inmail account list`.",
+        )
+    return account_in_use(desk)
+
+
 def account_named(desk: Desk, name: str) -> AccountRow:
     """Return an account by its name, without regard to case. Raises: NotFound."""
     found = reading.account_called(desk.store, name)

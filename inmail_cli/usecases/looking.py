@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from inmail_cli.domain.allotment import max_credits, monthly_credits
 from inmail_cli.domain.dates import date_of, end_of, parse_when, start_of
-from inmail_cli.domain.events import Instant, PlanPeriod
+from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Lot, MovementKind, Origin
 from inmail_cli.domain.outlook import Outlook
 from inmail_cli.domain.poisson_binomial import quantiles
@@ -30,8 +30,8 @@ def balance_views(desk: Desk, *, as_of: Instant) -> list[BalanceView]:
     """Return a view of each account meant, in order of name. Raises: NotFound."""
     accounts = accounts_meant(desk)
     states = {account.key: state_at(desk.store, account.key, as_of) for account in accounts}
-    waiting = reading.open_inmails(desk.store, list(states), as_of=as_of, since=as_of - PENDING_DAYS * SECONDS_A_DAY)
-    return [_view(desk, account, states[account.key], waiting.get(account.key, ())) for account in accounts]
+    waiting = open_inmails(desk, accounts, as_of)
+    return [view_of(desk, account, states[account.key], waiting.get(account.key, ())) for account in accounts]
 
 
 def balance_view(desk: Desk, *, as_of: Instant) -> BalanceView:
@@ -43,7 +43,8 @@ def balance_view(desk: Desk, *, as_of: Instant) -> BalanceView:
     return BalanceView(account=desk.account or DEFAULT_ACCOUNT, as_of=as_of, today=today, recorded=False)
 
 
-def _view(desk: Desk, account: AccountRow, state: Checkpoint, waiting: Sequence[OpenInmail]) -> BalanceView:
+def view_of(desk: Desk, account: AccountRow, state: Checkpoint, waiting: Sequence[OpenInmail]) -> BalanceView:
+    """Return the view of an account in a state, with the InMails that are open then."""
     pending = _pending(state, waiting)
     if state.plan is None:
         return BalanceView(
@@ -124,7 +125,8 @@ class Waiting(NamedTuple):
     lapsed_ages: Counter[int]
 
 
-def _waiting(state: Checkpoint, sends: Sequence[OpenInmail]) -> Waiting:
+def waiting_of(state: Checkpoint, sends: Sequence[OpenInmail]) -> Waiting:
+    """Return the ages, in whole days, of the unanswered InMails of the last 90 days."""
     open_ages: Counter[int] = Counter()
     lapsed_ages: Counter[int] = Counter()
     for send in sends:
@@ -140,7 +142,7 @@ def _until(state: Checkpoint, sent_at: Instant) -> Instant | None:
 
 
 def _pending(state: Checkpoint, sends: Sequence[OpenInmail]) -> PendingView:
-    waiting = _waiting(state, sends)
+    waiting = waiting_of(state, sends)
     expected = expected_credits(
         state.responses.by_day, state.responses.sends, waiting.open_ages, lapsed_ages=waiting.lapsed_ages
     )
@@ -157,7 +159,7 @@ class Awaited(NamedTuple):
 def awaited(desk: Desk, *, as_of: Instant) -> Awaited:
     """Return the InMails of the accounts meant that await a response, oldest first. Raises: NotFound."""
     accounts = accounts_meant(desk)
-    open_sends = _open_inmails(desk, accounts, as_of)
+    open_sends = open_inmails(desk, accounts, as_of)
     views: list[AwaitedView] = []
     expected = []
     for account in accounts:
@@ -169,7 +171,8 @@ def awaited(desk: Desk, *, as_of: Instant) -> Awaited:
     return Awaited(tuple(views), _together(expected, views))
 
 
-def _open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) -> Mapping[int, Sequence[OpenInmail]]:
+def open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) -> Mapping[int, Sequence[OpenInmail]]:
+    """Return the unanswered InMails of the last 90 days, by account."""
     since = as_of - PENDING_DAYS * SECONDS_A_DAY
     return reading.open_inmails(desk.store, [account.key for account in accounts], as_of=as_of, since=since)
 
@@ -184,7 +187,7 @@ def _together(parts: Sequence[PendingView], views: Sequence[AwaitedView]) -> Pen
 
 
 def _awaited_views(account: AccountRow, state: Checkpoint, sends: Sequence[OpenInmail]) -> list[AwaitedView]:
-    waiting = _waiting(state, sends)
+    waiting = waiting_of(state, sends)
     ages = waiting.open_ages + waiting.lapsed_ages
     curve = response_curve(state.responses.by_day, state.responses.sends, ages)
     zone = state.plan.terms.zone if state.plan else account.zone
@@ -271,8 +274,12 @@ def plan_zone(desk: Desk, accounts: Sequence[AccountRow], at: Instant) -> str | 
     """Return the zone in which the first account's plan keeps its dates then; None where none was in force."""
     if not accounts:
         return None
-    started = [event for event in reading.plans_of(desk.store, accounts[0].key) if event.at <= at]
-    last = started[-1] if started else None
+    return zone_in_force(reading.plans_of(desk.store, accounts[0].key), at)
+
+
+def zone_in_force(events: Sequence[PlanPeriod | Cancel], at: Instant) -> str | None:
+    """Return the zone of the plan in force at an instant, of plans and cancels in order; None where none was."""
+    last = next((event for event in reversed(events) if event.at <= at), None)
     return last.terms.zone if isinstance(last, PlanPeriod) else None
 
 

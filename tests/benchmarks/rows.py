@@ -234,6 +234,8 @@ ROWS = (
         "balance-json", "balance --json, 1,000 sends | one-command program", 1.3, "balance", starts("balance", "--json")
     ),
     Row("balance-table", "balance, 1,000 sends | one-command program", 1.8, "balance", starts("balance")),
+    Row("prompt", "prompt, 1,000 sends | one-command program", 1.3, "prompt", starts("prompt")),
+    Row("check", "check, 1,000 sends | one-command program", 1.3, "check", starts("check", "--within", "0")),
     Row("send", "send | one-command program", 1.5, "send", sending),
     Row("reply", "reply | one-command program", 1.5, "reply", replying),
     Row("balance-default", "balance --json, default folder and config", 1.45, "balance", from_default_folder),

@@ -51,6 +51,12 @@ WORDS: Mapping[str, list[str]] = {
     "ledger": [],
     "pending": [],
     "rates": ["--by", "tag", "--factors"],
+    "forecast": ["--until", "2027-01-31"],
+    "compare": ["saas", "health", "fintech", "--by", "tag"],
+    "chart balance": ["--from", "2026-10-01", "--to", "2026-12-31"],
+    "chart rates": ["--by", "tag"],
+    "chart replies": [],
+    "chart weekdays": [],
     "list": [],
     "show": ["SEND"],
     "person": ["PERSON"],
@@ -59,6 +65,7 @@ WORDS: Mapping[str, list[str]] = {
     "person edit": ["PERSON", "--company", "Example"],
     "person merge": ["PERSON", "person-002"],
     "check": [],
+    "prompt": [],
     "import csv": ["CSV", "--map", "Name=person", "--map", "Sent=at", "--map", "Answered=replied_at"],
     "import events": [str(HISTORY), "--on-conflict", "ours"],
     "import linkedin": ["ARCHIVE"],
@@ -73,10 +80,12 @@ WORDS: Mapping[str, list[str]] = {
 }
 # The commands that need something on record, and what they say of an account that is empty, or not there at all.
 REFUSED_EMPTY = {"reply", "mark", "edit", "delete", "undo", "redo", "show", "person", "person show", "person edit"}
-REFUSED_EMPTY |= {"person merge"}
+REFUSED_EMPTY |= {"person merge", "compare"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
-ONLY_READ |= {"check"}
+ONLY_READ |= {"check", "prompt"}
+ONLY_READ |= {"forecast"}
+ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"restore"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
@@ -85,9 +94,12 @@ OTHER_DOCUMENTS = [
     ("balance", ["--as-of", "2027-03-01"]),
     ("history", ["1"]),
     ("pending", ["--account", "all"]),
+    ("forecast", ["--pace", "0"]),
     ("ledger", ["--account", "all", "--from", "2026-10-01"]),
     ("rates", ["--like", "recruiter"]),
     ("rates", ["--by", "via,month", "--window", "90"]),
+    ("chart balance", ["--account", "all"]),
+    ("chart replies", ["--limit", "3", "--via", "all"]),
     ("show", ["plan-core"]),
     ("reconcile", []),
     ("import csv", ["--maps"]),

@@ -1,11 +1,10 @@
-"""What a tally tells, and how groups compare."""
+"""What a tally tells."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inmail_cli.domain.benchmarks import BENCHMARKS, PUBLISHED_LIFTS, RECRUITER_RANGE
-from inmail_cli.domain.comparing import compare
 from inmail_cli.domain.rates import (
     DIMENSIONS,
     RateRow,
@@ -131,38 +130,3 @@ def test_dimension_named__unknown__refused_naming_it_and_all() -> None:
 @pytest.mark.parametrize(("sent", "responded", "below"), [(99, 0, None), (100, 12, True), (100, 13, False)])
 def test_monitor_of__floor__thirteen_of_a_hundred(sent: int, responded: int, below: bool | None) -> None:
     assert monitor_of(tally(sent, responded)).below is below
-
-
-def test_compare__two_groups__difference_interval_and_exact_p() -> None:
-    (found,) = compare([row(10, 7), row(15, 9)])
-    assert found.so_far.difference == pytest.approx(0.1)
-    assert found.so_far.interval == pytest.approx((-0.26421, 0.409461), abs=1e-6)
-    assert found.so_far.p == pytest.approx(0.691318, abs=1e-6)
-    assert found.so_far.p_corrected == found.so_far.p
-    assert found.matured == (None, None, None, None)
-    assert found.needed is not None
-    assert found.needed.each > 100
-
-
-def test_compare__three_groups__each_pair_with_holm_s_correction() -> None:
-    rows = [row(100, 10), row(100, 30), row(100, 31)]
-    found = compare(rows)
-    assert [(one.first, one.second) for one in found] == [(rows[0], rows[1]), (rows[0], rows[2]), (rows[1], rows[2])]
-    plain = [one.so_far.p or 0 for one in found]
-    corrected = [one.so_far.p_corrected or 0 for one in found]
-    # By hand: the smallest times 3, the next times 2, the largest times 1.
-    assert corrected == pytest.approx([plain[0] * 2, plain[1] * 3, plain[2]])
-
-
-def test_compare__young_sends_in_one_group__matured_ones_compared_apart() -> None:
-    old = row(100, 20, matured=100, matured_responded=20)
-    young = row(200, 22, matured=100, matured_responded=20)
-    (found,) = compare([old, young])
-    assert found.so_far.difference == pytest.approx(0.09)
-    assert found.matured.difference == 0
-    assert found.needed is None
-
-
-def test_compare__a_group_without_sends__unknown() -> None:
-    (found,) = compare([row(0, 0), row(15, 9)])
-    assert found.so_far == (None, None, None, None)

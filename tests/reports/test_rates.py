@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 
 from inmail_cli.domain.benchmarks import PUBLISHED_LIFTS
-from inmail_cli.domain.comparing import compare, rows_named
 from inmail_cli.domain.dates import parse_iso_instant
 from inmail_cli.domain.rates import (
     Dimension,
     GroupValue,
     Monitor,
-    RateRow,
     RatesQuery,
     RatesResult,
     Tally,
@@ -21,10 +19,8 @@ from inmail_cli.domain.rates import (
     factor_row,
     rate_row,
 )
-from inmail_cli.errors import NotFound
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.writers import json_document, write
-from inmail_cli.reports.comparing import comparison_report
 from inmail_cli.reports.model import Report
 from inmail_cli.reports.rates import rates_report
 
@@ -223,49 +219,3 @@ def test_rates_screen__typed_text__cannot_act() -> None:
     assert "[bold]" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
-
-
-# Comparisons
-
-
-def rows() -> dict[tuple[GroupValue, ...], Tally]:
-    return {("saas",): tally(200, 60), ("health",): tally(200, 20), (None,): tally(15, 3)}
-
-
-def compared(*names: str) -> Report:
-    found = result(rows())
-    chosen: list[RateRow] = rows_named(found.rows, names)
-    return comparison_report(found, chosen, compare(chosen), account="default", today=TODAY)
-
-
-def test_comparison_report__two_groups__difference_p_and_need() -> None:
-    found = document(compared("SaaS", "none"))
-    assert [row["group"]["tag"] for row in found["groups"]] == ["saas", None]
-    (pair,) = found["rows"]
-    assert (pair["first"], pair["second"], pair["difference"]) == ("saas", "none", 0.1)
-    assert pair["difference_low"] < 0 < pair["difference_high"]
-    assert (pair["told_apart"], pair["p"]) == (False, pair["p_corrected"])
-    assert pair["sends_needed"]["more"] > 0
-
-
-def test_comparison_report__clear_difference__said_in_words() -> None:
-    text = screen(compared("saas", "health"))
-    assert "saas is above health: +20 points (+12 to +28), p under 0.001." in text
-
-
-def test_comparison_report__no_difference_to_tell__says_how_many_sends_would() -> None:
-    text = " ".join(screen(compared("saas", "none")).split())
-    assert "saas and none cannot be told apart: +10 points" in text
-    assert "more sends needed to tell, at" in text
-
-
-def test_comparison_report__one_group_still_young__judged_by_the_ripe_sends() -> None:
-    found = result({("old",): tally(100, 20), ("new",): tally(100, 5, matured=40)})
-    report = comparison_report(found, found.rows, compare(found.rows), account="default", today=TODAY)
-    assert "counting only sends whose window has passed" in " ".join(screen(report).split())
-
-
-def test_rows_named__unknown_group__refused_naming_it_and_what_there_is() -> None:
-    with pytest.raises(NotFound, match="'nowhere'") as caught:
-        compared("saas", "nowhere")
-    assert caught.value.hint == "Groups: saas, health, none."

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from inmail_cli.errors import NotFound
-from inmail_cli.reports.schemas.automate import CHECK
-from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, LEDGER, PENDINGS
+from inmail_cli.reports.schemas.automate import CHECK, PROMPT
+from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
+from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
     BACKUP,
     COMPLETION_INSTALL,
@@ -24,7 +25,7 @@ from inmail_cli.reports.schemas.exchange import (
     RESTORE,
 )
 from inmail_cli.reports.schemas.lines import LINE, write
-from inmail_cli.reports.schemas.rates import RATES
+from inmail_cli.reports.schemas.rates import COMPARE, RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
     CATALOGUE,
@@ -72,6 +73,12 @@ DOCUMENTS: Mapping[str, Schema] = {
     "ledger": LEDGER,
     "pending": PENDINGS,
     "rates": RATES,
+    "forecast": FORECAST,
+    "compare": COMPARE,
+    "chart balance": CHART_BALANCE,
+    "chart rates": CHART_RATES,
+    "chart replies": CHART_REPLIES,
+    "chart weekdays": CHART_WEEKDAYS,
     "list": LIST,
     "show": SHOW,
     "person": PERSON,
@@ -80,6 +87,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "person edit": write("person-edit"),
     "person merge": write("person-merge"),
     "check": CHECK,
+    "prompt": PROMPT,
     "import csv": {"anyOf": [IMPORT_CSV, MAPS]},
     "import events": IMPORT_EVENTS,
     "import linkedin": IMPORT_LINKEDIN,

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from inmail_cli.domain.conditions import ConditionKind
-from inmail_cli.reports.schemas.words import COUNT, NUMBER, TEXT, document, maybe, members, one_of, rows_of
+from inmail_cli.reports.schemas.words import COUNT, DATE, NUMBER, TEXT, WHOLE, document, maybe, members, one_of, rows_of
 
 CHECK = document(
     "check/1",
@@ -16,5 +16,21 @@ CHECK = document(
             threshold=NUMBER,
             message=TEXT,
         )
+    ),
+)
+PROMPT = document(
+    "prompt/1",
+    text=maybe(TEXT),
+    values=members(
+        account=TEXT,
+        plan=maybe(TEXT),
+        balance=maybe(COUNT),
+        max=maybe(COUNT),
+        expiring=maybe(COUNT),
+        expires_on=maybe(DATE),
+        days_left=maybe(WHOLE),
+        renewing=maybe(COUNT),
+        renews_on=maybe(DATE),
+        pending=maybe(COUNT),
     ),
 )

@@ -1,6 +1,7 @@
 """What is shown of credits."""
 
 from inmail_cli.reports.schemas.words import (
+    AMOUNT,
     COUNT,
     DATE,
     FLAG,
@@ -35,6 +36,7 @@ PLAN = members(
     currency=maybe(TEXT),
     since=DATE,
 )
+NEXT_RENEWAL = members(on=DATE, credits=COUNT, lost_at_cap=COUNT)
 PENDING = members(
     sends=COUNT,
     expected_credits=maybe(NUMBER),
@@ -47,7 +49,7 @@ BALANCE = document(
     plan=maybe(PLAN),
     balance=maybe(COUNT),
     lots=rows_of(LOT),
-    next_renewal=maybe(members(on=DATE, credits=COUNT, lost_at_cap=COUNT)),
+    next_renewal=maybe(NEXT_RENEWAL),
     next_expiry=maybe(members(on=DATE, credits=COUNT)),
     pending=PENDING,
     uncovered=COUNT,
@@ -90,3 +92,32 @@ AWAITED = {
     "chance": maybe(SHARE),
 }
 PENDINGS = document("pending/1", rows=rows_of({"anyOf": [members(**AWAITED), members(account=TEXT, **AWAITED)]}))
+FORECAST = document(
+    "forecast/1",
+    plan=maybe(PLAN),
+    balance=maybe(COUNT),
+    until=maybe(DATE),
+    pace=members(per_week=AMOUNT, source=one_of("own", "given"), weeks=maybe(COUNT), sent=maybe(COUNT)),
+    runs_out=maybe(members(on=maybe(DATE), earliest=maybe(DATE), latest=maybe(DATE), chance=SHARE)),
+    lasting_per_week=maybe(COUNT),
+    to_lose_none=rows_of(members(by=DATE, send=COUNT)),
+    next_renewal=maybe(NEXT_RENEWAL),
+    pending=PENDING,
+    method=maybe(TEXT),
+    rows=rows_of(
+        members(
+            date=DATE,
+            balance=maybe(AMOUNT),
+            low=maybe(COUNT),
+            high=maybe(COUNT),
+            renewals=AMOUNT,
+            expected_back=AMOUNT,
+            other=NUMBER,
+            sends=AMOUNT,
+            short=AMOUNT,
+            expired=AMOUNT,
+            lost_at_cap=AMOUNT,
+            forfeited=AMOUNT,
+        )
+    ),
+)

@@ -63,15 +63,43 @@ MONITOR = members(
     below=maybe(FLAG),
     source=TEXT,
 )
-RATES = document(
-    "rates/1",
+BENCHMARK = members(low=NUMBER, high=NUMBER, source=TEXT)
+RATES_MEMBERS = {
+    "by": WORDS,
+    "via": one_of(*ROUTES, "all"),
+    "window_days": COUNT,
+    "definition": TEXT,
+    "rows": rows_of(RATE_ROW),
+    "total": RATE_ROW,
+    "benchmark": maybe(BENCHMARK),
+    "factors": maybe(rows_of(FACTOR)),
+    "monitor": maybe(MONITOR),
+}
+RATES = document("rates/1", **RATES_MEMBERS)
+
+_CONTRAST = {name: maybe(NUMBER) for name in ("difference", "difference_low", "difference_high", "p", "p_corrected")}
+_JUDGED = members(sent=COUNT, responded=COUNT, rate=maybe(SHARE))
+COMPARE = document(
+    "compare/1",
     by=WORDS,
     via=one_of(*ROUTES, "all"),
     window_days=COUNT,
+    judged_window_days=COUNT,
     definition=TEXT,
-    rows=rows_of(RATE_ROW),
-    total=RATE_ROW,
-    benchmark=maybe(members(low=NUMBER, high=NUMBER, source=TEXT)),
-    factors=maybe(rows_of(FACTOR)),
-    monitor=maybe(MONITOR),
+    method=TEXT,
+    groups=rows_of(RATE_ROW),
+    rows=rows_of(
+        members(
+            first=VALUE,
+            second=VALUE,
+            verdict=one_of("above", "below", "not-told-apart", "too-few"),
+            told_apart=maybe(FLAG),
+            **_CONTRAST,
+            first_judged=_JUDGED,
+            second_judged=_JUDGED,
+            so_far=members(**_CONTRAST),
+            sends_needed=maybe(members(each=COUNT, more=COUNT)),
+            summary=TEXT,
+        )
+    ),
 )

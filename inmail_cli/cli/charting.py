@@ -1,0 +1,182 @@
+"""Commands that draw: in the terminal, or as an SVG file."""
+
+from datetime import date, timedelta
+from typing import Annotated, cast
+
+import typer
+
+from inmail_cli.cli.desks import reading_desk
+from inmail_cli.cli.looking import AsOf, account_shown
+from inmail_cli.cli.outputs import write_export
+from inmail_cli.cli.rating import LONGEST_WINDOW_DAYS
+from inmail_cli.cli.sending import one_of
+from inmail_cli.cli.session import Session
+from inmail_cli.domain.events import ROUTES, Route
+from inmail_cli.domain.rates import DIMENSIONS, Dimension, RatesQuery, dimension_named
+from inmail_cli.errors import BadValue, UsageError
+from inmail_cli.reports.charts import balance_chart_report, rates_chart_report, replies_chart_report
+from inmail_cli.reports.model import Report
+from inmail_cli.usecases import charting, looking, rating
+from inmail_cli.usecases.desk import Desk
+
+DAYS_BACK = 90
+MOST_DAYS = 3_660
+
+From = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="Sends from that date on.")]
+To = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="Sends to the end of that date.")]
+Via = Annotated[
+    str | None, typer.Option("--via", "-v", metavar="ROUTE", help=f"{'|'.join(ROUTES)}|all; inmail if not given.")
+]
+Window = Annotated[
+    int, typer.Option("--window", metavar="DAYS", help="A response counts up to so many days after its send.")
+]
+Out = Annotated[
+    str | None, typer.Option("--out", metavar="FILE.svg", help="Draw it as SVG into this file; - is standard output.")
+]
+
+
+def chart_balance(
+    ctx: typer.Context,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="WHEN", help=f"The first day; {DAYS_BACK} days ago if not given.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="WHEN", help="The last day; today if not given.")] = None,
+    out: Out = None,
+) -> None:
+    """Draw the balance of each day, with what was granted and lost.
+
+    Days to come are a projection with no further sends and no responses.
+
+    Examples:
+      inmail chart balance
+      inmail chart balance --from 2026-01-01 --to 2026-12-31
+      inmail chart balance --out balance.svg
+    """
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    today = looking.date_meant(desk, desk.now)
+    first, last = _span(desk, from_, to, today)
+    days = charting.daily(desk, first=first, last=last)
+    _emit(session, balance_chart_report(days, account=account_shown(desk), as_of=desk.now, today=today), out)
+
+
+def _span(desk: Desk, from_: str | None, to: str | None, today: date) -> tuple[date, date]:
+    """Read the first and the last day. Raises: BadDate; BadValue where they are in no order, or too far apart."""
+    last = today if to is None else looking.date_meant(desk, looking.instant_meant(desk, to))
+    start = looking.day_start_meant(desk, from_)
+    first = min(today, last) - timedelta(days=DAYS_BACK) if start is None else looking.date_meant(desk, start)
+    if first > last:
+        raise BadValue(f"--from {first} is after --to {last}.", hint="Give the earlier day as --from.")
+    if (last - first).days >= MOST_DAYS:
+        raise BadValue(
+            f"{first} to {last} is more than {MOST_DAYS:,} days.", hint="Draw a shorter time: --from DATE --to DATE."
+        )
+    return first, last
+
+
+def chart_rates(
+    ctx: typer.Context,
+    by: Annotated[str, typer.Option("--by", metavar="DIM", help=f"By {', '.join(DIMENSIONS)}.")] = "month",
+    window: Window = 30,
+    from_: From = None,
+    to: To = None,
+    via: Via = None,
+    as_of: AsOf = None,
+    out: Out = None,
+) -> None:
+    """Draw response rates with their intervals, by month or otherwise.
+
+    Examples:
+      inmail chart rates
+      inmail chart rates --by template --from 2026-01-01
+      inmail chart rates --out rates.svg
+    """
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    _draw_rates(
+        session, desk, "rates", _query(desk, window, from_, to, via, as_of, dimension_named(by.casefold())), out
+    )
+
+
+def chart_weekdays(
+    ctx: typer.Context,
+    window: Window = 30,
+    from_: From = None,
+    to: To = None,
+    via: Via = None,
+    as_of: AsOf = None,
+    out: Out = None,
+) -> None:
+    """Draw response rates by the weekday of the send.
+
+    Examples:
+      inmail chart weekdays
+      inmail chart weekdays --via all
+    """
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    _draw_rates(session, desk, "weekdays", _query(desk, window, from_, to, via, as_of, "weekday"), out)
+
+
+def chart_replies(
+    ctx: typer.Context,
+    window: Window = 30,
+    from_: From = None,
+    to: To = None,
+    via: Via = None,
+    as_of: AsOf = None,
+    out: Out = None,
+) -> None:
+    """Draw how many days responses take.
+
+    Examples:
+      inmail chart replies
+      inmail chart replies --window 90 --json
+    """
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    query = _query(desk, window, from_, to, via, as_of)
+    tally, today = charting.response_days(desk, query), looking.date_meant(desk, query.as_of)
+    report = replies_chart_report(tally, query, account=account_shown(desk), today=today, limit=session.limit)
+    _emit(session, report, out)
+
+
+def _query(
+    desk: Desk,
+    window: int,
+    from_: str | None,
+    to: str | None,
+    via: str | None,
+    as_of: str | None,
+    *by: Dimension,
+) -> RatesQuery:
+    if not 0 <= window <= LONGEST_WINDOW_DAYS:
+        raise BadValue(f"--window {window}: give a number of days from 0 to {LONGEST_WINDOW_DAYS:,}.")
+    return RatesQuery(
+        as_of=looking.instant_meant(desk, as_of),
+        by=by,
+        window_days=window,
+        from_at=looking.day_start_meant(desk, from_),
+        to_at=None if to is None else looking.instant_meant(desk, to),
+        via=cast("Route | None", one_of("--via", via, (*ROUTES, "all"))),
+    )
+
+
+def _draw_rates(session: Session, desk: Desk, name: str, query: RatesQuery, out: str | None) -> None:
+    result, today = rating.rates(desk, query), looking.date_meant(desk, query.as_of)
+    report = rates_chart_report(result, name=name, account=account_shown(desk), today=today, limit=session.limit)
+    _emit(session, report, out)
+
+
+def _emit(session: Session, report: Report, out: str | None) -> None:
+    """Print the chart, or write it to a file; with a format of data besides, print that too."""
+    if out is None:
+        session.emit(report)
+        return
+    from inmail_cli.render.svg import svg_document
+
+    if out != "-" and not out.casefold().endswith(".svg"):
+        raise UsageError(f"--out {out}: charts are drawn as SVG.", hint="Name the file something.svg.")
+    if session.format != "table" and out != "-":
+        session.emit(report)
+    write_export(session, svg_document(report), out)
