@@ -7,7 +7,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests oracles bench docs clean
+.PHONY: help demo test check lint tests oracles bench matrix docs clean
 
 help:  ## Show these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,11 +33,15 @@ oracles: .venv/oracles  ## The statistics against SciPy, statsmodels and lifelin
 bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
 	$(BIN)/python tests/benchmarks/bench.py $(ROWS)
 
-docs: .venv/test  ## Write the screens of README.md and completions/ anew from what the commands print
+matrix:  ## The tests on Python 3.11 to 3.13, with the oldest and the newest dependencies allowed
+	@$(PYTHON) tests/matrix.py $(WHICH)
+
+docs: .venv/test  ## Write the screens of README.md, completions/ and man/ anew from what the commands print
 	$(BIN)/inmail completion show bash > completions/inmail.bash
 	$(BIN)/inmail completion show zsh > completions/_inmail
 	$(BIN)/inmail completion show fish > completions/inmail.fish
 	$(BIN)/inmail completion show powershell > completions/inmail.ps1
+	$(BIN)/inmail help --man > man/inmail.1
 	PYTHONPATH=. $(BIN)/python tests/readme.py
 
 clean:  ## Remove what is built here, .venv too

@@ -172,6 +172,7 @@ COMMANDS: Mapping[str, Entry] = {
     "prompt": Entry("automate", "Print one line for a shell prompt or a status bar.", "prompting:prompt"),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
+    "help": Entry("keep", "Explain a topic, such as rules, dates or exit-codes; or a command.", "helping:help_"),
     "demo": Entry(
         "keep",
         "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",

@@ -118,6 +118,12 @@ def _documents(finder: Finder, text: str) -> list[str]:
     return [name for name in DOCUMENTS if " " not in name]
 
 
+def _topics(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.reports.topics import TOPICS
+
+    return [*TOPICS, *COMMANDS]
+
+
 def _files(finder: Finder, text: str) -> list[str]:
     raise FilesError
 
@@ -194,6 +200,7 @@ ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
     "restore": (_files, _nothing),
     "compare": (_groups,),
     "schema": (_documents,),
+    "help": (_topics, _nothing),
     "completion show": (_choices(*SHELLS), _nothing),
     "completion install": (_choices(*SHELLS), _nothing),
 }

@@ -75,6 +75,7 @@ WORDS: Mapping[str, list[str]] = {
     "backup": [],
     "restore": ["BACKUP"],
     "completion install": ["fish"],
+    "help": ["rules"],
     "demo": [],
     "schema": [],
 }
@@ -86,6 +87,7 @@ ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "ex
 ONLY_READ |= {"check", "prompt"}
 ONLY_READ |= {"forecast"}
 ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays"}
+ONLY_READ |= {"help"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"restore"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
@@ -101,6 +103,8 @@ OTHER_DOCUMENTS = [
     ("chart balance", ["--account", "all"]),
     ("chart replies", ["--limit", "3", "--via", "all"]),
     ("show", ["plan-core"]),
+    ("help", []),
+    ("help", ["plan", "set"]),
     ("reconcile", []),
     ("import csv", ["--maps"]),
     ("restore", ["BACKUP", "--dry-run"]),

@@ -23,6 +23,8 @@ from inmail_cli.reports.schemas.exchange import (
     MAPS,
     PATH,
     RESTORE,
+    TOPIC,
+    TOPIC_LIST,
 )
 from inmail_cli.reports.schemas.lines import LINE, write
 from inmail_cli.reports.schemas.rates import COMPARE, RATES
@@ -97,6 +99,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "backup": BACKUP,
     "restore": RESTORE,
     "completion install": COMPLETION_INSTALL,
+    "help": {"anyOf": [TOPIC_LIST, TOPIC]},
     "demo": DEMO,
     "schema": document("schema/1", rows=rows_of(members(command=TEXT, document=TEXT))),
     "error": ERROR,

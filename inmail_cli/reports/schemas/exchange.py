@@ -176,6 +176,8 @@ RESTORE = document(
     rows=_KEPT_ROWS,
 )
 COMPLETION_INSTALL = document("completion-install/1", shell=TEXT, file=TEXT, dry_run=FLAG, hint=TEXT)
+TOPIC_LIST = document("topics/1", rows=rows_of(members(topic=TEXT, title=TEXT)))
+TOPIC = document("help/1", topic=TEXT, title=TEXT, text=TEXT)
 DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
 
 
