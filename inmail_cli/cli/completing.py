@@ -119,6 +119,7 @@ def _documents(finder: Finder, text: str) -> list[str]:
 
 
 def _topics(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.cli.commands import COMMANDS
     from inmail_cli.reports.topics import TOPICS
 
     return [*TOPICS, *COMMANDS]
