@@ -6,6 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from inmail_cli.cli.desks import reading_desk
+from inmail_cli.cli.forecasting import PaceGiven, Until
 from inmail_cli.cli.looking import AsOf, account_shown
 from inmail_cli.cli.outputs import write_export
 from inmail_cli.cli.rating import LONGEST_WINDOW_DAYS
@@ -139,6 +140,30 @@ def chart_replies(
     tally, today = charting.response_days(desk, query), looking.date_meant(desk, query.as_of)
     report = replies_chart_report(tally, query, account=account_shown(desk), today=today, limit=session.limit)
     _emit(session, report, out)
+
+
+def chart_forecast(
+    ctx: typer.Context,
+    until: Until = None,
+    pace: PaceGiven = None,
+    out: Out = None,
+) -> None:
+    """Draw what becomes of the credits at a pace, with the range they may be in.
+
+    Examples:
+      inmail chart forecast
+      inmail chart forecast --pace 12/week --until 2027-06-30
+      inmail chart forecast --out forecast.svg
+    """
+    from inmail_cli.domain.pace import parse_pace
+    from inmail_cli.reports.forecast_chart import forecast_chart_report
+    from inmail_cli.usecases import forecasting
+
+    session: Session = ctx.obj
+    chosen = None if pace is None else parse_pace(pace)
+    desk = reading_desk(session)
+    last = forecasting.last_day_meant(desk, until)
+    _emit(session, forecast_chart_report(forecasting.forecast(desk, until=last, pace=chosen)), out)
 
 
 def _query(

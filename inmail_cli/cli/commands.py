@@ -92,6 +92,9 @@ CHART = {
     "rates": Entry("look", "Draw response rates with their intervals, by month or otherwise.", "charting:chart_rates"),
     "replies": Entry("look", "Draw how many days responses take.", "charting:chart_replies"),
     "weekdays": Entry("look", "Draw response rates by the weekday of the send.", "charting:chart_weekdays"),
+    "forecast": Entry(
+        "look", "Draw what becomes of the credits at a pace, with the range they may be in.", "charting:chart_forecast"
+    ),
 }
 
 COMPLETION = {

@@ -10,16 +10,17 @@ from inmail_cli.domain.pace import parse_pace
 from inmail_cli.reports.forecast import forecast_report
 from inmail_cli.usecases import forecasting
 
+Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="The last day; 90 days ahead if not given.")]
+PaceGiven = Annotated[
+    str | None,
+    typer.Option("--pace", metavar="N/week", help="InMails a week, /day or /month; your own of late if not given."),
+]
+
 
 def forecast(
     ctx: typer.Context,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="WHEN", help="The last day; 90 days ahead if not given.")
-    ] = None,
-    pace: Annotated[
-        str | None,
-        typer.Option("--pace", metavar="N/week", help="InMails a week, /day or /month; your own of late if not given."),
-    ] = None,
+    until: Until = None,
+    pace: PaceGiven = None,
 ) -> None:
     """Show what becomes of the credits day by day, when they run out, and what to send by when to lose none.
 

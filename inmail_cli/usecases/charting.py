@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import takewhile
 from typing import Literal
 
 from inmail_cli.domain import credits
@@ -15,6 +14,7 @@ from inmail_cli.reports.charts import AccountDays, Day
 from inmail_cli.store import history, reading, tallies
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import Desk, accounts_meant
+from inmail_cli.usecases.looking import zone_in_force
 from inmail_cli.usecases.standing import state_at
 
 Part = Literal["granted", "spent", "returned", "lost", "adjusted"]
@@ -65,10 +65,7 @@ def _dates(first: date, last: date) -> Iterator[date]:
 
 def _zone_on(day: date, account: AccountRow, plans: Sequence[PlanPeriod | Cancel]) -> str:
     """The zone in which `--as-of` takes that day: of the plan in force at its noon, else the account's."""
-    noon = noon_of(day, account.zone)
-    started = list(takewhile(lambda event: event.at <= noon, plans))
-    last = started[-1] if started else None
-    return last.terms.zone if isinstance(last, PlanPeriod) else account.zone
+    return zone_in_force(plans, noon_of(day, account.zone)) or account.zone
 
 
 def _day(day: date, state: Checkpoint, movements: Sequence[Movement]) -> Day:

@@ -11,7 +11,7 @@ from tests.cli.histories import record
 from tests.conftest import Inmail
 
 HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
-CHARTS = ["balance", "rates", "replies", "weekdays"]
+CHARTS = ["balance", "rates", "replies", "weekdays", "forecast"]
 
 
 @pytest.fixture
@@ -82,6 +82,13 @@ def test_replies__a_history_by_hand__on_the_day_they_came(run_inmail: Inmail) ->
         (5, 0, 1),
     ]
     assert (document["total"]["sent"], document["total"]["responded"]) == (3, 1)
+
+
+def test_forecast__drawn__the_days_of_forecast(demo: Inmail) -> None:
+    words = ("--pace", "12/week", "--until", "2027-01-31", "--json")
+    drawn, plain = demo("chart", "forecast", *words).json(), demo("forecast", *words).json()
+    assert (drawn.pop("schema"), plain.pop("schema")) == ("inmail/chart-forecast/1", "inmail/forecast/1")
+    assert drawn == plain
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -173,7 +180,7 @@ def test_out__hostile_names__escaped(run_inmail: Inmail) -> None:
         (["replies", "--out", "x.png"], 2, "charts are drawn as SVG"),
         (["replies", "--out", "no-such-folder/x.svg"], 74, "cannot be written: No such file or directory."),
         (["replies", "--out", "/"], 2, "charts are drawn as SVG"),
-        ([], 2, "needs a word more: balance, rates, replies, weekdays"),
+        ([], 2, "needs a word more: balance, rates, replies, weekdays, forecast"),
     ],
 )
 def test_bad_input__of_any_kind__says_what_and_why(
@@ -191,7 +198,7 @@ def test_nothing_or_one_send__an_honest_screen(run_inmail: Inmail, chart: str) -
     run_inmail("chart", chart)
     run_inmail("send", "Zoe Example", "--force", "--quiet")
     answer = run_inmail("chart", chart)
-    words = {"balance": "No plan was active", "replies": "No response to count."}
+    words = {"balance": "No plan was active", "forecast": "No plan is active", "replies": "No response to count."}
     assert words.get(chart, "0% (0-79%) of 1, few") in answer.out
     assert "nan" not in answer.out.lower()
     ET.fromstring(run_inmail("chart", chart, "--out", "-").out)

@@ -57,6 +57,7 @@ WORDS: Mapping[str, list[str]] = {
     "chart rates": ["--by", "tag"],
     "chart replies": [],
     "chart weekdays": [],
+    "chart forecast": ["--pace", "9/week"],
     "list": [],
     "show": ["SEND"],
     "person": ["PERSON"],
@@ -90,6 +91,8 @@ ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays"}
 ONLY_READ |= {"help"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"restore"}
+ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays", "chart forecast"}
+MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK, PROMPT
-from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
+from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_FORECAST, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.exchange import (
     BACKUP,
@@ -81,6 +81,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "chart rates": CHART_RATES,
     "chart replies": CHART_REPLIES,
     "chart weekdays": CHART_WEEKDAYS,
+    "chart forecast": CHART_FORECAST,
     "list": LIST,
     "show": SHOW,
     "person": PERSON,

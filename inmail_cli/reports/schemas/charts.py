@@ -1,6 +1,7 @@
 """What charts show, as data."""
 
 from inmail_cli.domain.events import ROUTES
+from inmail_cli.reports.schemas.credits import FORECAST_MEMBERS
 from inmail_cli.reports.schemas.rates import RATE_ROW, RATES_MEMBERS
 from inmail_cli.reports.schemas.words import COUNT, DATE, TEXT, WHOLE, document, maybe, members, one_of, rows_of
 
@@ -25,3 +26,4 @@ CHART_REPLIES = document(
     rows=rows_of(members(day=COUNT, responses=COUNT, so_far=COUNT)),
     total=RATE_ROW,
 )
+CHART_FORECAST = document("chart-forecast/1", **FORECAST_MEMBERS)

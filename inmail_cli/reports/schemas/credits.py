@@ -92,8 +92,7 @@ AWAITED = {
     "chance": maybe(SHARE),
 }
 PENDINGS = document("pending/1", rows=rows_of({"anyOf": [members(**AWAITED), members(account=TEXT, **AWAITED)]}))
-FORECAST = document(
-    "forecast/1",
+FORECAST_MEMBERS = members(
     plan=maybe(PLAN),
     balance=maybe(COUNT),
     until=maybe(DATE),
@@ -120,4 +119,5 @@ FORECAST = document(
             forfeited=AMOUNT,
         )
     ),
-)
+)["properties"]
+FORECAST = document("forecast/1", **FORECAST_MEMBERS)
