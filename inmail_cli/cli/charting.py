@@ -58,7 +58,8 @@ def chart_balance(
     today = looking.date_meant(desk, desk.now)
     first, last = _span(desk, from_, to, today)
     days = charting.daily(desk, first=first, last=last)
-    _emit(session, balance_chart_report(days, account=account_shown(desk), as_of=desk.now, today=today), out)
+    name, limit = account_shown(desk), session.limit
+    _emit(session, balance_chart_report(days, account=name, as_of=desk.now, today=today, limit=limit), out)
 
 
 def _span(desk: Desk, from_: str | None, to: str | None, today: date) -> tuple[date, date]:

@@ -167,6 +167,9 @@ COMMANDS: Mapping[str, Entry] = {
         default="show",
         default_takes_words=True,
     ),
+    "report": Entry(
+        "automate", "Write a digest of a week or a month: credits, what to do by when, and rates.", "reporting:report"
+    ),
     "check": Entry(
         "automate",
         "Look for what asks for attention, for cron: silent when all is well, else a line each and exit status 5.",

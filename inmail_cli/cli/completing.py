@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FILES_STATUS = 10
 MOST = 100
-FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html")
 SHELLS = ("bash", "zsh", "fish", "powershell")
 SHARED = ("--db", "--account", "--format", "--json", "--limit", "--after", "--quiet", "--no-input", "--help")
 
@@ -157,9 +157,10 @@ OPTIONS: Mapping[str, Source] = {
     "--on-conflict": _choices("refuse", "ours", "theirs"),
     "--person": _people,
     "--expires": _choices("never"),
+    "--period": _choices("week", "month"),
     "--pace": _choices("5/week", "10/week", "25/month"),
     **IMPORT_OPTIONS,
-    **dict.fromkeys(("--db", "--body-file", "-b", "--from-file", "--out"), _files),
+    **dict.fromkeys(("--db", "--body-file", "-b", "--from-file", "--out", "-o"), _files),
     **dict.fromkeys(
         (
             *("--limit", "--after", "--url", "-u", "--company", "-c", "--title", "-r", "--subject", "-s", "--body"),

@@ -67,7 +67,7 @@ def list_(
 
 def page_of(session: Session) -> Page:
     """Return which rows are to be shown: people look at the newest, programs read from the first on."""
-    for_people = session.format in ("table", "markdown")
+    for_people = session.format in ("table", "markdown", "html")
     limit = LAST_ROWS if session.limit is None and session.format == "table" else session.limit
     return Page(limit, session.after, newest=for_people and session.after is None)
 

@@ -141,7 +141,7 @@ def page(
         begin = places[-1]
     if session.limit is None:
         return rows[begin:]
-    if newest and session.after is None and session.format in ("table", "markdown"):
+    if newest and session.after is None and session.format in ("table", "markdown", "html"):
         begin = max(len(rows) - session.limit, 0)
     return rows[begin : begin + session.limit]
 

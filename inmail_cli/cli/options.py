@@ -16,7 +16,7 @@ from typer.exceptions import Exit
 from inmail_cli import __version__
 from inmail_cli.errors import BadValue, UsageError
 
-FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html")
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
 SHARED_NAMES = frozenset({"db", "account", "format", "json", "limit", "after", "quiet", "no_input", "version", "help"})
 

@@ -34,6 +34,7 @@ class Session:
         self.db: str | None = None
         self.account_option: str | None = None
         self.format: Format = "table"
+        self.format_given = False
         self.limit: int | None = None
         self.after: str | None = None
         self.quiet = False
@@ -43,6 +44,7 @@ class Session:
 
     def choose(self, option: str, value: str | int | bool) -> None:
         """Take the value of a shared option; a later one replaces it."""
+        self.format_given |= option == "format"
         setattr(self, "account_option" if option == "account" else option, value)
 
     # What the options and the environment come to

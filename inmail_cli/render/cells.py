@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inmail_cli.reports.model import Cell, Column, Kind, Report
+from inmail_cli.reports.model import Cell, Column, Kind, Report, Span
 
 MOST_COLUMNS = 6
 NUMBERS: frozenset[Kind] = frozenset(("integer", "signed", "percent", "decimal"))
@@ -36,6 +36,15 @@ def value_at(row: Mapping[str, Any], path: str) -> Any:
     for name in path.split("."):
         here = here.get(name) if isinstance(here, Mapping) else None
     return here
+
+
+def cell_words(value: Cell, kind: Kind) -> str:
+    """Write a cell of a table, whose spans, if it has any, lose their tones."""
+    if isinstance(value, Span):
+        return value.text
+    if isinstance(value, tuple) and value and isinstance(value[0], Span):
+        return "".join(part.text for part in value if isinstance(part, Span))
+    return words_of(value, kind)
 
 
 def words_of(value: Cell, kind: Kind) -> str:

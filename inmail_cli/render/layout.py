@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inmail_cli.reports.model import BLANK, Aligned, Bars, Block, Column, Grid, Line, Meter, Report, Span, Tone
+from inmail_cli.reports.model import BLANK, Aligned, Bars, Block, Column, Grid, Heading, Line, Meter, Report, Span, Tone
 
 GAP = 2
 METER_GAP = 3
@@ -32,6 +32,11 @@ def row_blocks(report: Report) -> tuple[Block, ...]:
     grid = (Grid(report.columns, report.rows, empty=report.empty),) if report.rows is not None else ()
     notes = tuple(Line((Span(note, "dim"),)) for note in report.notes)
     return (*title, *grid, *((BLANK,) if grid and notes else ()), *notes)
+
+
+def unheaded(block: Block) -> Block:
+    """Turn a heading into a line; any other block is itself."""
+    return Line((Span(block.text, "strong", typed=True),)) if isinstance(block, Heading) else block
 
 
 def fitting(widths: Sequence[int], width: int) -> int:

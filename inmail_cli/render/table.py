@@ -44,10 +44,12 @@ class _Sheet(NamedTuple):
 
 def table_text(report: Report, screen: Screen, *, last: int | None) -> str:
     """Draw a report's screen, or its rows as a table between its title and notes."""
-    blocks = report.screen or layout.row_blocks(report)
+    blocks = [layout.unheaded(block) for block in report.screen or layout.row_blocks(report)]
     sheet = _Sheet(screen, max(2, screen.width) if screen.terminal else UNLIMITED, 0, last)
     columns = {
-        at: list(_columns(block, sheet)) for at, block in enumerate(blocks) if not isinstance(block, Line | Meter)
+        at: list(_columns(block, sheet))
+        for at, block in enumerate(blocks)
+        if isinstance(block, Aligned | Bars | Chart | Grid)
     }
     sheet = sheet._replace(page=_page(blocks, columns.values(), sheet))
     lines = [line for at, block in enumerate(blocks) for line in columns.get(at) or _words(block, sheet)]

@@ -7,7 +7,7 @@ from inmail_cli.render.screen import Screen, encoding_of, shown
 from inmail_cli.render.text import encodable, escaped
 from inmail_cli.reports.model import Line, Report, document_of
 
-Format = Literal["table", "json", "jsonl", "csv", "markdown"]
+Format = Literal["table", "json", "jsonl", "csv", "markdown", "html"]
 
 LAST_ROWS = 30
 FRACTION_DIGITS = 6
@@ -31,6 +31,10 @@ def write(report: Report, *, form: Format, screen: Screen, last: int | None = LA
             from inmail_cli.render.markdown import markdown_text
 
             return markdown_text(report, screen)
+        case "html":
+            from inmail_cli.render.html import html_text
+
+            return html_text(report, screen)
         case "table":
             words = words_alone(report, screen)
             if words is not None:

@@ -111,9 +111,9 @@ def sentences(view: "BalanceView") -> list[Line]:
     """Say the rest in words, the most pressing first."""
     if view.plan is None:
         state = (_said(NO_PLAN_WORDS),) if view.recorded else ()
-        return [*state, *map(_said, START_WORDS), *_doubts(view)]
+        return [*state, *map(_said, START_WORDS), *doubts(view)]
     credits = sentence(f"{view.balance or 0:,} of {view.plan.max_credits:,} credits on {full_date(view.today)}")
-    return [_said(credits), *advice(view), *awaited(view.pending), *_doubts(view), *_sources(view)]
+    return [_said(credits), *advice(view), *awaited(view.pending), *doubts(view), *_sources(view)]
 
 
 def _said(text: str, tone: Tone = "plain") -> Line:
@@ -187,7 +187,8 @@ def expected_words(pending: "PendingView") -> str:
     return f"about {counted(credits, 'credit')} should come back{among}"
 
 
-def _doubts(view: "BalanceView") -> list[Line]:
+def doubts(view: "BalanceView") -> list[Line]:
+    """Say what is odd on record, and which command helps."""
     lines = []
     if view.uncovered:
         sends = counted(view.uncovered, "InMail")

@@ -56,8 +56,13 @@ class AccountDays(NamedTuple):
     plan: str | None
 
 
-def balance_chart_report(accounts: Sequence[AccountDays], *, account: str, as_of: Instant, today: date) -> Report:
-    """Report the balances of days, a row for each day of each account; `as_of` is now, on `today`."""
+def balance_chart_report(
+    accounts: Sequence[AccountDays], *, account: str, as_of: Instant, today: date, limit: int | None = None
+) -> Report:
+    """Report the balances of days, a row for each day of each account; `as_of` is now, on `today`.
+
+    `limit` is the most rows in data (None: all); drawn are all days.
+    """
     days = accounts[0].days if accounts else ()
     title = f"Balance{_span(days, today)}"
     plots = [balance_plot(one, today=today, named=len(accounts) > 1) for one in accounts]
@@ -70,7 +75,7 @@ def balance_chart_report(accounts: Sequence[AccountDays], *, account: str, as_of
             "to": days[-1].on.isoformat() if days else None,
         },
         columns=DAY_COLUMNS,
-        rows=tuple(_day_row(one.account, day) for one in accounts for day in one.days),
+        rows=tuple(_day_row(one.account, day) for one in accounts for day in one.days)[:limit],
         title=title,
         screen=charts_screen(title, today, plots) if plots else (),
         notes=tuple(plot.summary for plot in plots),

@@ -55,7 +55,7 @@ def expiries_report(
             "total": total,
         },
         columns=COLUMNS,
-        rows=tuple(_row(expiry) for expiry in expiries),
+        rows=tuple(expiry_member(expiry) for expiry in expiries),
         title="Credits that will be lost",
         screen=_screen(expiries, account, today, sentence(lost)),
         notes=(sentence(lost),),
@@ -91,7 +91,8 @@ def _came_between(origin: Origin, first: date, last: date, today: date) -> str:
     return words if first == last else f"{words} to {near_date(last, today)}"
 
 
-def _row(expiry: Expiry) -> Row:
+def expiry_member(expiry: Expiry) -> Row:
+    """Return a loss as JSON has it."""
     return {
         "account": expiry.account,
         "on": expiry.on.isoformat(),
@@ -115,10 +116,11 @@ def _screen(expiries: Sequence[Expiry], account: str, today: date, words: str) -
         Column("reason", "Because"),
         Column("origin", "From"),
     )
-    return (title, BLANK, Grid(columns, tuple(_cells(losses, today) for losses in alike(expiries))))
+    return (title, BLANK, Grid(columns, tuple(loss_cells(losses, today) for losses in alike(expiries))))
 
 
-def _cells(losses: Sequence[Expiry], today: date) -> dict[str, Cell]:
+def loss_cells(losses: Sequence[Expiry], today: date) -> dict[str, Cell]:
+    """Return losses of one date and reason as a line of a table."""
     expiry = losses[0]
     tone = urgency(expiry.days_left)
     return {

@@ -2,7 +2,8 @@
 
 One `Report` serves every format. JSON prints `members` and the rows under `rows_key`; jsonl and csv print the
 rows alone; markdown prints `title`, the rows and `notes`; a terminal draws `screen`, or `title`, the rows as a
-table and `notes` where `screen` is empty. So a new report needs no writer and a new format no report.
+table and `notes` where `screen` is empty; HTML draws what a terminal does, and markdown too where the screen has
+headings. So a new report needs no writer and a new format no report.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,6 +49,13 @@ class Line(NamedTuple):
 
 
 BLANK = Line(())
+
+
+class Heading(NamedTuple):
+    """The title of a part of a long report (`level` 1) or of a section (2): the blocks after it belong to it."""
+
+    text: str
+    level: Literal[1, 2] = 2
 
 
 class Meter(NamedTuple):
@@ -149,7 +157,7 @@ class Ranges(NamedTuple):
 
 
 Chart = Plot | Ranges
-Block = Line | Meter | Grid | Aligned | Bars | Plot | Ranges
+Block = Heading | Line | Meter | Grid | Aligned | Bars | Plot | Ranges
 
 
 class Report(NamedTuple):

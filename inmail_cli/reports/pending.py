@@ -52,15 +52,16 @@ def pending_report(
         schema="inmail/pending/1",
         members={"as_of": iso_instant(as_of), "account": account},
         columns=COLUMNS if several else COLUMNS[1:],
-        rows=tuple(_row(view, several) for view in awaited),
+        rows=tuple(awaited_member(view, several) for view in awaited),
         title="Awaiting a response",
         screen=_screen(awaited, expected, several, today),
-        notes=(_summary(expected),),
+        notes=(pending_words(expected),),
         empty="No InMail awaits a response.",
     )
 
 
-def _row(view: AwaitedView, several: bool) -> Row:
+def awaited_member(view: AwaitedView, several: bool = False) -> Row:
+    """Return an InMail that is awaited as JSON has it."""
     return {
         "id": view.id,
         **({"account": view.account} if several else {}),
@@ -72,7 +73,8 @@ def _row(view: AwaitedView, several: bool) -> Row:
     }
 
 
-def _summary(expected: PendingView) -> str:
+def pending_words(expected: PendingView) -> str:
+    """Say how many InMails await a response, and what should come back."""
     if not expected.sends:
         return "No InMail awaits a response."
     verb = "awaits" if expected.sends == 1 else "await"
@@ -83,7 +85,7 @@ def _summary(expected: PendingView) -> str:
 def _screen(awaited: Sequence[AwaitedView], expected: PendingView, several: bool, today: date) -> tuple[Block, ...]:
     title = Line((Span("Awaiting a response", "strong"),), (Span(full_date(today), "dim"),))
     if not awaited:
-        return (title, BLANK, Line((Span(_summary(expected)),)))
+        return (title, BLANK, Line((Span(pending_words(expected)),)))
     columns = (
         *((Column("account", "Account"),) if several else ()),
         Column("person", "Person"),
@@ -94,7 +96,7 @@ def _screen(awaited: Sequence[AwaitedView], expected: PendingView, several: bool
         *(() if several else (Column("id", "Id", "id"),)),
     )
     grid = Grid(columns, tuple(_cells(view, today) for view in awaited))
-    return (title, BLANK, grid, BLANK, Line((Span(_summary(expected)),)))
+    return (title, BLANK, grid, BLANK, Line((Span(pending_words(expected)),)))
 
 
 def _cells(view: AwaitedView, today: date) -> dict[str, Cell]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from inmail_cli.domain import credits
 from inmail_cli.domain.dates import end_of, noon_of, start_of
-from inmail_cli.domain.events import Cancel, PlanPeriod
+from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import Checkpoint, FoldEvent, Movement, MovementKind
 from inmail_cli.domain.rates import RatesQuery, Tally
 from inmail_cli.reports.charts import AccountDays, Day
@@ -33,18 +33,21 @@ PARTS: Mapping[MovementKind, Part] = {
 }
 
 
-def daily(desk: Desk, *, first: date, last: date) -> list[AccountDays]:
+def daily(desk: Desk, *, first: date, last: date, until: Instant | None = None) -> list[AccountDays]:
     """Return each account's days, both ends included; a day's balance is that of `balance --as-of` the day.
 
-    Days to come are a projection with no further sends and no responses. Raises: NotFound.
+    Days to come are a projection with no further sends and no responses. `until` cuts the last day short.
+    Raises: NotFound.
     """
-    return [_days_of(desk, account, first, last) for account in accounts_meant(desk)]
+    return [_days_of(desk, account, first, last, until) for account in accounts_meant(desk)]
 
 
-def _days_of(desk: Desk, account: AccountRow, first: date, last: date) -> AccountDays:
+def _days_of(desk: Desk, account: AccountRow, first: date, last: date, until: Instant | None) -> AccountDays:
     plans = reading.plans_of(desk.store, account.key)
-    ends = {day: end_of(day, _zone_on(day, account, plans)) for day in _dates(first, last)}
-    state = state_at(desk.store, account.key, start_of(first, _zone_on(first, account, plans)) - 1)
+    ends = {day: end_of(day, zone_on(day, account, plans)) for day in _dates(first, last)}
+    if until is not None:
+        ends[last] = until
+    state = state_at(desk.store, account.key, start_of(first, zone_on(first, account, plans)) - 1)
     events = iter(history.fold_events(desk.store, account.key, after=state.at, until=max(ends.values())))
     days = []
     waiting = next(events, None)
@@ -63,8 +66,8 @@ def _dates(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=count) for count in range((last - first).days + 1))
 
 
-def _zone_on(day: date, account: AccountRow, plans: Sequence[PlanPeriod | Cancel]) -> str:
-    """The zone in which `--as-of` takes that day: of the plan in force at its noon, else the account's."""
+def zone_on(day: date, account: AccountRow, plans: Sequence[PlanPeriod | Cancel]) -> str:
+    """Return the zone in which `--as-of` takes that day: of the plan in force at its noon, else the account's."""
     return zone_in_force(plans, noon_of(day, account.zone)) or account.zone
 
 

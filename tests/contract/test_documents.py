@@ -58,6 +58,7 @@ WORDS: Mapping[str, list[str]] = {
     "chart replies": [],
     "chart weekdays": [],
     "chart forecast": ["--pace", "9/week"],
+    "report": [],
     "list": [],
     "show": ["SEND"],
     "person": ["PERSON"],
@@ -87,12 +88,10 @@ ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account lis
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check", "prompt"}
 ONLY_READ |= {"forecast"}
-ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays"}
+ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays", "chart forecast", "report"}
 ONLY_READ |= {"help"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"restore"}
-ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays", "chart forecast"}
-MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),
@@ -104,6 +103,7 @@ OTHER_DOCUMENTS = [
     ("rates", ["--like", "recruiter"]),
     ("rates", ["--by", "via,month", "--window", "90"]),
     ("chart balance", ["--account", "all"]),
+    ("report", ["--period", "month", "--account", "all", "--as-of", "2026-09-30"]),
     ("chart replies", ["--limit", "3", "--via", "all"]),
     ("show", ["plan-core"]),
     ("help", []),
@@ -275,7 +275,7 @@ def test_json__an_error__one_document_on_stderr(full: Inmail, words: list[str], 
     _error(answer)
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "markdown"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "markdown", "html"])
 @pytest.mark.parametrize("command", sorted(ONLY_READ))
 def test_other_formats__a_full_account_and_none__do_not_fail(full: Inmail, command: str, form: str) -> None:
     assert full(*_words(command), "--format", form).status == 0

@@ -41,7 +41,7 @@ def hostile(run_inmail: Inmail, request: pytest.FixtureRequest) -> Inmail:
 def test_screens__hostile_text_everywhere__no_sign_of_it_gets_through(hostile: Inmail) -> None:
     for command in [*COMMANDS, "show s", "person p", "rates --by tag,template,sender --wide", "history 1"]:
         words = [] if command == "inmail" else command.split()
-        for form in ("table", "markdown"):
+        for form in ("table", "markdown", "html"):
             answer = hostile(*words, "--format", form, env={"FORCE_COLOR": "0"})
             assert dangers(answer.out) <= OWN_SIGNS, (command, form)
             assert dangers(answer.err) <= OWN_SIGNS, (command, form)

@@ -11,6 +11,7 @@ from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK, PROMPT
 from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_FORECAST, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
+from inmail_cli.reports.schemas.digest import REPORT
 from inmail_cli.reports.schemas.exchange import (
     BACKUP,
     COMPLETION_INSTALL,
@@ -82,6 +83,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "chart replies": CHART_REPLIES,
     "chart weekdays": CHART_WEEKDAYS,
     "chart forecast": CHART_FORECAST,
+    "report": REPORT,
     "list": LIST,
     "show": SHOW,
     "person": PERSON,

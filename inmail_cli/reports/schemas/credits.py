@@ -37,6 +37,7 @@ PLAN = members(
     since=DATE,
 )
 NEXT_RENEWAL = members(on=DATE, credits=COUNT, lost_at_cap=COUNT)
+NEXT_EXPIRY = members(on=DATE, credits=COUNT)
 PENDING = members(
     sends=COUNT,
     expected_credits=maybe(NUMBER),
@@ -50,7 +51,7 @@ BALANCE = document(
     balance=maybe(COUNT),
     lots=rows_of(LOT),
     next_renewal=maybe(NEXT_RENEWAL),
-    next_expiry=maybe(members(on=DATE, credits=COUNT)),
+    next_expiry=maybe(NEXT_EXPIRY),
     pending=PENDING,
     uncovered=COUNT,
     issues=COUNT,
@@ -58,21 +59,20 @@ BALANCE = document(
     opening_estimated=FLAG,
 )
 BALANCES = document("balances/1", rows=rows_of(BALANCE))
+EXPIRY = members(
+    account=TEXT,
+    on=DATE,
+    days_left=WHOLE,
+    credits=COUNT,
+    reason=one_of("age", "cap", "forfeit"),
+    origin=ORIGIN,
+    granted_on=DATE,
+)
 EXPIRIES = document(
     "expiries/1",
     within_days=COUNT,
     total=COUNT,
-    rows=rows_of(
-        members(
-            account=TEXT,
-            on=DATE,
-            days_left=WHOLE,
-            credits=COUNT,
-            reason=one_of("age", "cap", "forfeit"),
-            origin=ORIGIN,
-            granted_on=DATE,
-        )
-    ),
+    rows=rows_of(EXPIRY),
 )
 MOVEMENT = {
     "at": INSTANT,
