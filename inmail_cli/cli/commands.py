@@ -29,6 +29,11 @@ PLAN = {
         "plans", "Show the history of plans: periods and cancels with their dates and terms.", "plans:plan_show"
     ),
     "list": Entry("plans", "List the plans of a rule set, with their credits and prices.", "plans:plan_list"),
+    "compare": Entry(
+        "plans",
+        "Show what every plan would have come to on your own InMails, and what your pace needs.",
+        "plans:plan_compare",
+    ),
     "set": Entry("plans", "Start a plan, or change to another one.", "plans:plan_set"),
     "edit": Entry("plans", "Correct the plan you have, as if it had always been so.", "plans:plan_edit"),
     "cancel": Entry("plans", "End the plan: its credits are forfeited at 00:00 of a date.", "plans:plan_cancel"),

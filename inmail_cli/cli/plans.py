@@ -75,6 +75,37 @@ def plan_list(ctx: typer.Context, rules: Rules = DEFAULT_RULES, wide: Wide = Fal
     session.emit(catalogue_report(found._replace(plans=plans), as_of=iso_instant(session.now)), wide=wide)
 
 
+def plan_compare(
+    ctx: typer.Context,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="WHEN", help="InMails from that date on; a year back if not given.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="WHEN", help="InMails to the end of that date; now.")
+    ] = None,
+    wide: Wide = False,
+) -> None:
+    """Show what every plan would have come to on your own InMails, and what your pace needs.
+
+    Each is replayed as a subscription of its own, with the rules of its rule set: credits granted, wasted and short.
+
+    Examples:
+      inmail plan compare
+      inmail plan compare --from 2026-07-01 --to 2026-09-30
+      inmail plan compare --json
+    """
+    from inmail_cli.cli.desks import reading_desk
+    from inmail_cli.reports.plan_comparison import plan_comparison_report
+    from inmail_cli.usecases.looking import day_start_meant, instant_meant
+    from inmail_cli.usecases.plan_comparing import compare_plans
+
+    session: Session = ctx.obj
+    desk = reading_desk(session)
+    until = None if to is None else instant_meant(desk, to)
+    view = compare_plans(desk, since=day_start_meant(desk, from_), until=until)
+    session.emit(plan_comparison_report(view, wide=wide), wide=wide, last=None)
+
+
 def plan_set(
     ctx: typer.Context,
     plan: Plan,

@@ -15,7 +15,8 @@ from inmail_cli.domain.pace import DAYS_A_WEEK, Chance, Pace
 FUTURES = 399
 """How many futures are simulated: the 40th from below and from above then enclose exactly 80%."""
 FEWEST_FUTURES = 99
-_MOST_SENDS = 4_000_000
+_DAYS_IN_ALL = 100_000
+_SENDS_A_DAY = 15  # so many InMails take as long to simulate as a day
 _LOW = 0.1
 
 
@@ -68,7 +69,7 @@ class Forecast(NamedTuple):
 def forecast(outset: Outset, pace: Pace, chance: Chance) -> Forecast:
     """Simulate the futures of an account; one is enough where nothing is left to chance."""
     certain = pace.per_week == 0 and not outset.pending
-    count = 1 if certain else _futures(pace, len(outset.days))
+    count = 1 if certain else _futures(pace.per_week, len(outset.days))
     futures = [live(outset, Luck(outset, pace, chance)) for _ in range(count)]
     return Forecast(
         days=tuple(_days_ahead(outset, futures)),
@@ -78,24 +79,31 @@ def forecast(outset: Outset, pace: Pace, chance: Chance) -> Forecast:
     )
 
 
-def _futures(pace: Pace, days: int) -> int:
-    """Fewer where very many are sent: chance then matters less, and time more."""
-    return int(min(max(_MOST_SENDS / (1 + pace.per_week / DAYS_A_WEEK * days), FEWEST_FUTURES), FUTURES))
+def _futures(per_week: float, days: int) -> int:
+    """Fewer where the days are many, or the InMails: chance then matters less, and time more.
+
+    >>> _futures(1.0, 91), _futures(1.0, 367)
+    (399, 249)
+    """
+    count = int(_DAYS_IN_ALL / (days * (1 + per_week / DAYS_A_WEEK / _SENDS_A_DAY)))
+    return min(max(count // 10 * 10 - 1, FEWEST_FUTURES), FUTURES)
 
 
 # What the futures have in common
 
 
 def _days_ahead(outset: Outset, futures: Sequence[Future]) -> list[DayAhead]:
-    before = (*(float(count) for count in outset.state.totals), 0.0)
+    count = len(futures)
+    before = (*(total * count for total in outset.state.totals), 0)
     rows = []
     for number, day in enumerate(outset.days):
-        sums: tuple[int, ...] = (0,) * len(before)
+        after: tuple[int, ...] = (0,) * len(before)
         for future in futures:
-            sums = tuple(map(add, sums, future.totals[number]))
-        after = tuple(total / len(futures) for total in sums)
+            after = tuple(map(add, after, future.totals[number]))
         balances = sorted(balance for future in futures if (balance := future.balances[number]) is not None)
-        rows.append(_day_ahead(day.on, balances, [now - then for now, then in zip(after, before, strict=True)]))
+        rows.append(
+            _day_ahead(day.on, balances, [(now - then) / count for now, then in zip(after, before, strict=True)])
+        )
         before = after
     return rows
 

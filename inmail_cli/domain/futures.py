@@ -5,7 +5,7 @@ comes only from the stream that is passed in.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -62,18 +62,14 @@ class _Ahead(Fold):
             self._plan_tick()
         return sent
 
-    def take_back(self, answers: Sequence["_Answer"], day: Day) -> None:
-        """Return the credits of InMails that are answered on this day (rule 7)."""
-        count = sum(1 for answer in answers if self._returns_credit(answer.at, answer.send_at))
+    def take_back(self, answered: Mapping[int, int], day: Day) -> None:
+        """Return the credits of InMails that are answered on this day, counted by their delay in days (rule 7)."""
+        noon = day.end - SECONDS_A_DAY // 2
+        count = sum(
+            count for delay, count in answered.items() if self._returns_credit(noon, noon - delay * SECONDS_A_DAY)
+        )
         if count:
             self._add(count, "refund", Cause(day.end, day.on, "refund", "refunded"))
-
-
-class _Answer(NamedTuple):
-    """A response to come, so many whole days after its send."""
-
-    at: Instant
-    send_at: Instant
 
 
 class Future(NamedTuple):
@@ -124,28 +120,28 @@ def live(outset: Outset, luck: Luck) -> Future:
     short = 0
     for number, day in enumerate(outset.days):
         fold.run(outset.known.get(number, ()), day.end)
-        fold.take_back(due.pop(number, ()), day)
+        if due[number]:
+            fold.take_back(Counter(due[number]), day)
         wanted = luck.sends[number]
         if wanted and fold.plan:
             sent = fold.send(wanted, day)
             short += wanted - sent
-            for delay in luck.delays(sent):
-                due[number + delay].append(_Answer(day.end + delay * SECONDS_A_DAY, day.end))
-            fold.take_back(due.pop(number, ()), day)
+            delays = luck.delays(sent)
+            for delay in delays:
+                due[number + delay].append(delay)
+            fold.take_back({0: delays.count(0)}, day)
         future.balances.append(fold.lots.balance if fold.plan else None)
         future.totals.append((*fold.lots.totals, short))
     return future
 
 
-def _pending_answers(outset: Outset, luck: Luck) -> defaultdict[int, list[_Answer]]:
-    """Draw when the pending InMails are answered, by position of the day: 1 is tomorrow."""
-    due: defaultdict[int, list[_Answer]] = defaultdict(list)
+def _pending_answers(outset: Outset, luck: Luck) -> defaultdict[int, list[int]]:
+    """Draw when the pending InMails are answered: their delays, by position of the day; 1 is tomorrow."""
+    due: defaultdict[int, list[int]] = defaultdict(list)
     for age, sends in outset.pending.items():
-        if age >= len(outset.hazards) - 1:
-            continue
-        send_at = outset.state.at - age * SECONDS_A_DAY
-        for delay in luck.delays_from(age, sends):
-            due[delay - age].append(_Answer(send_at + delay * SECONDS_A_DAY, send_at))
+        if age < len(outset.hazards) - 1:
+            for delay in luck.delays_from(age, sends):
+                due[delay - age].append(delay)
     return due
 
 

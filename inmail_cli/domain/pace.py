@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
-from typing import NamedTuple, Protocol, TypeVar
+from itertools import accumulate, pairwise
+from statistics import variance as variance_of
+from typing import NamedTuple, Protocol
 
 from inmail_cli.errors import BadValue
 
@@ -14,12 +15,12 @@ DAYS_A_MONTH = 365.25 / 12
 MOST_A_DAY = 1_000
 OWN_WEEKS = 8
 """How many weeks back the account's own pace looks."""
+FEW_WEEKS = 4
+"""Fewer tell hardly how much one week differs from another."""
 
 _DAYS = {"day": 1.0, "week": float(DAYS_A_WEEK), "month": DAYS_A_MONTH}
-_FORM = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)(?:\s*/\s*(day|week|month))?", re.ASCII | re.IGNORECASE)
-_SPREAD_LOSS = 3
-
-Item = TypeVar("Item")
+_FORM = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,6})?)(?:\s*/\s*(day|week|month))?", re.ASCII | re.IGNORECASE)
+_NOTHING = 1e-6
 
 
 class Chance(Protocol):
@@ -30,6 +31,9 @@ class Chance(Protocol):
 
     def betavariate(self, alpha: float, beta: float) -> float:
         """Return the next number of a beta distribution."""
+
+    def gammavariate(self, alpha: float, beta: float) -> float:
+        """Return the next number of a gamma distribution: of shape `alpha` and scale `beta`."""
 
 
 def evenly(per_day: float, days: int) -> list[int]:
@@ -78,26 +82,44 @@ class OwnPace(NamedTuple):
     def sends(self, days: int, chance: Chance) -> list[int]:
         """Draw how many InMails go out on each of so many days, the first being tomorrow.
 
-        Whole weeks are drawn from the own ones and from those drawn before, so that not only weeks differ from one
-        another but also one future from the next: few weeks do not tell the pace exactly. The weight of the own
-        weeks is such that their mean spreads as Student's t says. Source: D. Blackwell and J. MacQueen, "Ferguson
-        distributions via Polya urn schemes", Annals of Statistics 1 (1973).
+        Few weeks do not tell a pace exactly: each call draws a mean and a variance of the weeks' totals as these
+        weeks leave them open (Student's t), then totals of gamma distributions, and spreads each over its week as
+        the own InMails were spread. Source: A. Gelman and others, "Bayesian Data Analysis" (2013), section 3.2.
         """
         if not self.sent:
             return [0] * days
-        weight = max(len(self.weeks) - _SPREAD_LOSS, 1)
-        drawn: list[tuple[int, ...]] = []
-        for number in range(-(-days // DAYS_A_WEEK)):
-            is_own = chance.random() * (weight + number) < weight
-            drawn.append(_one_of(self.weeks if is_own else drawn, chance))
-        return [count for week in drawn for count in week][:days]
+        totals = self._totals(-(-days // DAYS_A_WEEK), chance)
+        shares = list(accumulate(map(sum, zip(*self.weeks, strict=True))))
+        counts: list[int] = []
+        for total in totals:
+            start = chance.random()
+            done = [int(total * share / self.sent + start) for share in (0, *shares)]
+            counts += [after - before for before, after in pairwise(done)]
+        return counts[:days]
+
+    def _totals(self, weeks: int, chance: Chance) -> list[int]:
+        freedom, spread = self._spread()
+        if not spread:
+            return [self.sent // len(self.weeks)] * weeks
+        variance = spread * freedom / (2 * chance.gammavariate(freedom / 2, 1.0))
+        mean = _gamma(self.per_week, variance / len(self.weeks), chance)
+        return [int(_gamma(mean, variance, chance) + chance.random()) for _ in range(weeks)]
+
+    def _spread(self) -> tuple[int, float]:
+        """Degrees of freedom and variance of the weeks' totals; that of a Poisson distribution where weeks are few."""
+        if len(self.weeks) < FEW_WEEKS:
+            return FEW_WEEKS - 1, self.per_week
+        return len(self.weeks) - 1, variance_of([sum(week) for week in self.weeks])
 
 
 Pace = SteadyPace | OwnPace
 
 
-def _one_of(items: "list[Item] | tuple[Item, ...]", chance: Chance) -> Item:
-    return items[int(chance.random() * len(items))]
+def _gamma(mean: float, variance: float, chance: Chance) -> float:
+    """Draw from the gamma distribution of a mean and a variance."""
+    if mean <= _NOTHING:
+        return 0.0
+    return chance.gammavariate(mean * mean / variance, variance / mean)
 
 
 def own_pace(sent_on: Iterable[date], today: date, *, first_on: date | None) -> OwnPace:
@@ -129,6 +151,8 @@ def parse_pace(text: str) -> SteadyPace:
     (6.0, 14.0)
     """
     found = _FORM.fullmatch(text.strip())
+    if found is None and _FORM.fullmatch(text.strip().removeprefix("-")):
+        raise BadValue(f"--pace {text!r} is below zero.", hint="Give 0 for no InMails at all.")
     if found is None:
         raise BadValue(f"--pace {text!r} is no pace.", hint="Write 6/week, 2/day or 25/month; 0 for none at all.")
     pace = SteadyPace(float(found[1]) / _DAYS[(found[2] or "week").lower()])

@@ -1,19 +1,20 @@
 """A forecast for people: the days on which something happens, when credits run out, and what to send by when."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.forecast import DayAhead, Forecast
-from inmail_cli.domain.pace import OwnPace, Pace
+from inmail_cli.domain.pace import FEW_WEEKS, OwnPace, Pace
 from inmail_cli.reports.balance_screen import advice, awaited, meter, sentences, title_spans
 from inmail_cli.reports.model import BLANK, Bar, Bars, Block, Line, Span, Tone
-from inmail_cli.reports.words import counted, full_date, near_label, sentence
+from inmail_cli.reports.words import counted, full_date, near_label
 
 if TYPE_CHECKING:
     from inmail_cli.reports.forecast import ForecastView
 
 MOST_DAYS = 14
-FEW_WEEKS = 4
+LASTING_DAYS = 28
 _LEAST = 0.5  # what is less is none in whole credits
 
 
@@ -138,6 +139,8 @@ def said(view: "ForecastView") -> list[Line]:
 def _pace_words(pace: Pace) -> str:
     rate = f"{pace.per_week:,.1f}".removesuffix(".0")
     if not isinstance(pace, OwnPace):
+        if not pace.per_week:
+            return "With no InMails sent."
         return f"At {rate} {'InMail' if rate == '1' else 'InMails'} a week."
     if not pace.weeks:
         return "No InMail has been sent yet, so none is counted on; --pace 6/week shows what a pace comes to."
@@ -155,7 +158,10 @@ def _outcome(view: "ForecastView", ahead: Forecast) -> list[Line]:
     lost = sum(day.expired + day.lost_at_cap for day in ahead.days)
     if lost >= _LEAST:
         lines.append(f"{counted(round(lost), 'credit')} will be lost by {until} at this pace.")
-    if ahead.lasting_per_week:
+    short = sum(day.short for day in ahead.days)
+    if short >= _LEAST:
+        lines.append(f"{counted(round(short), 'InMail')} of that pace would find no credit and cannot be sent.")
+    if ahead.lasting_per_week and len(ahead.days) > LASTING_DAYS:
         most = counted(ahead.lasting_per_week, "InMail")
         lines.append(f"You can send {most} a week until {until} without running out, even if nobody responds.")
     return [Line((Span(line),)) for line in lines]
@@ -166,10 +172,10 @@ def _running_out(view: "ForecastView", ahead: Forecast, until: str) -> str:
     if out.on is None:
         perhaps = f" in {out.chance:.0%} of the simulated futures they do" if out.chance >= 0.01 else ""
         return f"Credits will not run out by {until}{';' if perhaps else ''}{perhaps}."
+    again = _next_renewal(ahead, out.on, today)
     if out.on == today:
-        return sentence(f"no credits are left{_next_renewal(view)}")
-    among = _between(view, ahead)
-    return f"Credits run out on {near_label(out.on, today)}{among}{_next_renewal(view)}."
+        return f"No credits are left{again}."
+    return f"Credits run out on {near_label(out.on, today)}{_between(view, ahead)}{again}."
 
 
 def _between(view: "ForecastView", ahead: Forecast) -> str:
@@ -180,11 +186,10 @@ def _between(view: "ForecastView", ahead: Forecast) -> str:
     return f" ({near_label(out.earliest, today)} {latest})"
 
 
-def _next_renewal(view: "ForecastView") -> str:
-    renewal = view.balance.next_renewal
-    if renewal is None:
-        return ""
-    return f"; the next {renewal.credits:,} come on {near_label(renewal.on, view.balance.today)}"
+def _next_renewal(ahead: Forecast, out_on: date, today: date) -> str:
+    """Say when credits come again after they have run out."""
+    later = next((day for day in ahead.days if day.on > out_on and day.renewals >= _LEAST), None)
+    return f"; the next {later.renewals:,.0f} come on {near_label(later.on, today)}" if later else ""
 
 
 def _method(ahead: Forecast) -> list[Line]:

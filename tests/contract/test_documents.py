@@ -26,6 +26,7 @@ WORDS: Mapping[str, list[str]] = {
     "plan": [],
     "plan show": [],
     "plan list": [],
+    "plan compare": [],
     "plan set": ["recruiter-lite", "--seats", "2"],
     "plan edit": ["--price", "88"],
     "plan cancel": ["--when", "in 3 days"],
@@ -87,7 +88,7 @@ REFUSED_EMPTY |= {"person merge", "compare"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check", "prompt"}
-ONLY_READ |= {"forecast"}
+ONLY_READ |= {"forecast", "plan compare"}
 ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays", "chart forecast", "report"}
 ONLY_READ |= {"help"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}

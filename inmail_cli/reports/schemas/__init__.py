@@ -11,6 +11,7 @@ from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK, PROMPT
 from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_FORECAST, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
+from inmail_cli.reports.schemas.deciding import PLAN_COMPARE
 from inmail_cli.reports.schemas.digest import REPORT
 from inmail_cli.reports.schemas.exchange import (
     BACKUP,
@@ -51,6 +52,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "plan": document("plan/1", rows=rows_of(PLAN_ROW)),
     "plan show": document("plan/1", rows=rows_of(PLAN_ROW)),
     "plan list": CATALOGUE,
+    "plan compare": PLAN_COMPARE,
     "plan set": write("plan-set"),
     "plan edit": write("plan-edit"),
     "plan cancel": write("plan-cancel"),
