@@ -32,7 +32,8 @@ def people(run_inmail: Inmail) -> Inmail:
     ("words", "expected"),
     [
         (["exp"], ["expiries", "export"]),
-        (["plan", "c"], ["cancel"]),
+        (["plan", "c"], ["cancel", "compare"]),
+        (["forecast", "--pace", "2"], ["25/month"]),
         (["reply", "roy"], ["Bo Roy", "Dana Roy"]),
         (["mark", "Dana Roy", "un"], ["undeliverable"]),
         (["send", "-t", "s"], ["saas"]),
