@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from inmail_cli.cli.desks import reading_desk
+from inmail_cli.cli.looking import refuse_after
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.pace import parse_pace
 from inmail_cli.reports.forecast import forecast_report
@@ -34,4 +35,5 @@ def forecast(
     chosen = None if pace is None else parse_pace(pace)
     desk = reading_desk(session)
     last = forecasting.last_day_meant(desk, until)
-    session.emit(forecast_report(forecasting.forecast(desk, until=last, pace=chosen)))
+    refuse_after(session)
+    session.emit(forecast_report(forecasting.forecast(desk, until=last, pace=chosen), limit=session.limit))

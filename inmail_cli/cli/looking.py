@@ -132,9 +132,9 @@ def page(
     Raises: NotFound where no row has that id; UsageError where rows have none.
     """
     begin = 0
-    if session.after is not None:
-        if id_of is None:
-            raise UsageError("--after has no meaning here: these rows have no ids.", hint="Use --limit alone.")
+    if id_of is None:
+        refuse_after(session)
+    elif session.after is not None:
         places = [place for place, row in enumerate(rows, 1) if id_of(row) == session.after]
         if not places:
             raise NotFound(f"no row has the id {session.after!r}.", hint="Give the id of the last row you have.")
@@ -144,6 +144,12 @@ def page(
     if newest and session.after is None and session.format in ("table", "markdown", "html"):
         begin = max(len(rows) - session.limit, 0)
     return rows[begin : begin + session.limit]
+
+
+def refuse_after(session: Session) -> None:
+    """Refuse --after where rows have no ids. Raises: UsageError."""
+    if session.after is not None:
+        raise UsageError("--after has no meaning here: these rows have no ids.", hint="Use --limit alone.")
 
 
 def account_shown(desk: Desk) -> str:

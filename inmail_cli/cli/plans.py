@@ -95,15 +95,17 @@ def plan_compare(
       inmail plan compare --json
     """
     from inmail_cli.cli.desks import reading_desk
+    from inmail_cli.cli.looking import refuse_after
     from inmail_cli.reports.plan_comparison import plan_comparison_report
     from inmail_cli.usecases.looking import day_start_meant, instant_meant
     from inmail_cli.usecases.plan_comparing import compare_plans
 
     session: Session = ctx.obj
     desk = reading_desk(session)
+    refuse_after(session)
     until = None if to is None else instant_meant(desk, to)
     view = compare_plans(desk, since=day_start_meant(desk, from_), until=until)
-    session.emit(plan_comparison_report(view, wide=wide), wide=wide, last=None)
+    session.emit(plan_comparison_report(view, limit=session.limit, wide=wide), wide=wide, last=None)
 
 
 def plan_set(

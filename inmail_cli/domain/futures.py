@@ -14,8 +14,10 @@ from inmail_cli.domain.credits import Fold
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, FoldEvent
 from inmail_cli.domain.lots import Cause
-from inmail_cli.domain.pace import DAYS_A_WEEK, MOST_A_DAY, Chance, Pace, evenly
+from inmail_cli.domain.pace import DAYS_A_WEEK, Chance, Pace, evenly
 from inmail_cli.domain.survival import Hazard, curve_of
+
+_MORE_THAN_ANY = 10**12
 
 
 class Day(NamedTuple):
@@ -152,7 +154,7 @@ def lasting_pace(outset: Outset) -> int | None:
     enough, most = 0, 1
     while _lasts(outset, most):
         enough, most = most, most * 2
-        if most > MOST_A_DAY * DAYS_A_WEEK:  # the plan ends before anything could be sent
+        if most > _MORE_THAN_ANY:  # the plan ends before anything could be sent
             return None
     while most - enough > 1:
         middle = (enough + most) // 2

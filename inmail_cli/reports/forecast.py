@@ -37,8 +37,8 @@ class ForecastView(NamedTuple):
     forecast: Forecast | None
 
 
-def forecast_report(view: ForecastView) -> Report:
-    """Report the days ahead, a row each; on a screen those on which something happens."""
+def forecast_report(view: ForecastView, *, limit: int | None = None) -> Report:
+    """Report the days ahead, a row each, at most `limit`; on a screen those on which something happens."""
     ahead = view.forecast
     return Report(
         schema="inmail/forecast/1",
@@ -57,9 +57,9 @@ def forecast_report(view: ForecastView) -> Report:
             "method": _method(ahead) if ahead else None,
         },
         columns=COLUMNS,
-        rows=tuple(map(_row, ahead.days)) if ahead else (),
+        rows=tuple(map(_row, ahead.days[:limit])) if ahead else (),
         title="".join(span.text for span in title_spans(view.balance)),
-        screen=forecast_screen(view),
+        screen=forecast_screen(view, limit),
         notes=tuple("".join(span.text for span in line.left) for line in said(view)),
         empty="No plan is active, so there is nothing to forecast.",
     )
@@ -86,8 +86,8 @@ def _step(step: Step, today: date) -> Row:
 
 def _method(ahead: Forecast) -> str:
     return (
-        f"Means over {ahead.futures} simulated futures; low and high are their 10% and 90% quantiles."
-        f" Responses: {CURVE_METHOD.partition(';')[0]}."
+        f"Means over {ahead.futures} simulated futures, with a fixed seed;"
+        f" low and high are their 10% and 90% quantiles. Responses: {CURVE_METHOD.partition(';')[0]}."
     )
 
 

@@ -18,13 +18,13 @@ LASTING_DAYS = 28
 _LEAST = 0.5  # what is less is none in whole credits
 
 
-def forecast_screen(view: "ForecastView") -> tuple[Block, ...]:
-    """Draw a forecast: where it begins, the days, and what they come to."""
+def forecast_screen(view: "ForecastView", limit: int | None = None) -> tuple[Block, ...]:
+    """Draw a forecast: where it begins, the days (at most `limit` of them), and what they come to."""
     title = Line(title_spans(view.balance), (Span(full_date(view.balance.today), "dim"),))
     if view.forecast is None:
         return (title, BLANK, *said(view))
     bar = (meter(view.balance, view.balance.plan),) if view.balance.plan else ()
-    return (title, *bar, BLANK, _days(view, view.forecast), BLANK, *said(view))
+    return (title, *bar, BLANK, _days(view, view.forecast, limit), BLANK, *said(view))
 
 
 # The days
@@ -42,8 +42,8 @@ class _Stretch(NamedTuple):
     forfeited: float
 
 
-def _days(view: "ForecastView", ahead: Forecast) -> Bars:
-    stretches = _stretches(ahead)
+def _days(view: "ForecastView", ahead: Forecast, limit: int | None) -> Bars:
+    stretches = _stretches(ahead)[:limit]
     today = view.balance.today
     dates = ["today" if one.last.on == today else near_label(one.last.on, today) for one in stretches]
     numbers = [_number(one.last.balance) for one in stretches]
@@ -141,7 +141,7 @@ def _pace_words(pace: Pace) -> str:
     if not isinstance(pace, OwnPace):
         if not pace.per_week:
             return "With no InMails sent."
-        return f"At {rate} {'InMail' if rate == '1' else 'InMails'} a week."
+        return f"At exactly {rate} {'InMail' if rate == '1' else 'InMails'} a week."
     if not pace.weeks:
         return "No InMail has been sent yet, so none is counted on; --pace 6/week shows what a pace comes to."
     last = "week" if len(pace.weeks) == 1 else f"{len(pace.weeks)} weeks"
@@ -153,11 +153,14 @@ def _pace_words(pace: Pace) -> str:
 
 def _outcome(view: "ForecastView", ahead: Forecast) -> list[Line]:
     today = view.balance.today
-    until = near_label(ahead.days[-1].on, today)
+    with_plan = [day.on for day in ahead.days if day.balance is not None]
+    until = near_label(with_plan[-1] if with_plan else ahead.days[-1].on, today)
     lines = [_running_out(view, ahead, until)]
     lost = sum(day.expired + day.lost_at_cap for day in ahead.days)
     if lost >= _LEAST:
         lines.append(f"{counted(round(lost), 'credit')} will be lost by {until} at this pace.")
+    gone = [day for day in ahead.days if day.forfeited >= _LEAST]
+    lines += [_forfeiting(day, today) for day in gone]
     short = sum(day.short for day in ahead.days)
     if short >= _LEAST:
         lines.append(f"{counted(round(short), 'InMail')} of that pace would find no credit and cannot be sent.")
@@ -165,6 +168,11 @@ def _outcome(view: "ForecastView", ahead: Forecast) -> list[Line]:
         most = counted(ahead.lasting_per_week, "InMail")
         lines.append(f"You can send {most} a week until {until} without running out, even if nobody responds.")
     return [Line((Span(line),)) for line in lines]
+
+
+def _forfeiting(day: DayAhead, today: date) -> str:
+    why = "the plan ends" if day.balance is None else "the plan changes"
+    return f"{counted(round(day.forfeited), 'credit')} will be forfeited on {near_label(day.on, today)}: {why}."
 
 
 def _running_out(view: "ForecastView", ahead: Forecast, until: str) -> str:

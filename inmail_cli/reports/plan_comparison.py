@@ -91,8 +91,8 @@ class PlanComparison(NamedTuple):
         return [trial for trial in self.trials if monthly_credits(trial.period) >= need] if self.need else []
 
 
-def plan_comparison_report(view: PlanComparison, *, wide: bool = False) -> Report:
-    """Report a row a plan, in the order of the rule sets; `wide` shows every column."""
+def plan_comparison_report(view: PlanComparison, *, limit: int | None = None, wide: bool = False) -> Report:
+    """Report a row a plan, in the order of the rule sets, at most `limit`; `wide` shows every column."""
     return Report(
         schema="inmail/plan-compare/1",
         members={
@@ -107,9 +107,9 @@ def plan_comparison_report(view: PlanComparison, *, wide: bool = False) -> Repor
             "pace": _pace(view),
         },
         columns=COLUMNS,
-        rows=tuple(map(_row, view.trials)),
+        rows=tuple(map(_row, view.trials[:limit])),
         title="Plans on your own InMails",
-        screen=() if wide and view.trials else _screen(view),
+        screen=() if wide and view.trials else _screen(view, limit),
         notes=tuple(words(view)),
         empty="No InMails to replay.",
     )
@@ -182,11 +182,11 @@ def _row(trial: Trial) -> Row:
 # On a screen
 
 
-def _screen(view: PlanComparison) -> tuple[Block, ...]:
+def _screen(view: PlanComparison, limit: int | None) -> tuple[Block, ...]:
     title = Line((Span("Your InMails under every plan", "strong"),), (Span(full_date(view.today), "dim"),))
     blocks: list[Block] = [title, BLANK]
     best = cheapest(view.covering, view.currency)
-    for heading, trials in groupby(view.trials, _heading):
+    for heading, trials in groupby(view.trials[:limit], _heading):
         group = list(trials)
         rows = tuple(_cells(trial, is_best=trial is best) for trial in group)
         priced = any(trial.cost is not None for trial in group)

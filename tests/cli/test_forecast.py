@@ -81,7 +81,7 @@ def test_forecast__a_pace_given__is_kept_and_said(run_inmail: Inmail) -> None:
     assert document["runs_out"]["on"] is not None
     assert document["runs_out"]["chance"] == 1
     screen = run_inmail("forecast", "--pace", "2/day").out
-    assert "At 14 InMails a week." in screen
+    assert "At exactly 14 InMails a week." in screen
     assert "Credits run out on" in screen
     assert "; the next 5 come on Tue 1 Dec." in screen
 
@@ -151,3 +151,18 @@ def test_forecast__what_makes_no_sense__is_refused_by_its_value(
     answer = run_inmail("forecast", *words, status=2)
     assert said in answer.err
     assert answer.out == ""
+
+
+def test_forecast__a_limit__so_many_days_and_lines(run_inmail: Inmail) -> None:
+    run_inmail("setup", "salesnav", "--renews", "15", "--balance", "148")
+    assert len(days(run_inmail, "--limit", "3")) == 3
+    assert len(run_inmail("forecast", "--limit", "2").out.split("\n\n")[1].splitlines()) == 2
+    assert "these rows have no ids" in run_inmail("forecast", "--after", "x", status=2).err
+
+
+def test_forecast__changes_to_come__what_they_forfeit(planned: Inmail) -> None:
+    said = planned("forecast", "--pace", "0", "--until", "2027-02-12").out
+    rows = days(planned, "--pace", "0", "--until", "2027-02-12")
+    assert f"{rows['2026-12-19']['balance']:.0f} credits will be forfeited on Sun 20 Dec: the plan changes." in said
+    assert "Credits will not run out by Tue 9 Feb." in said
+    assert f"{rows['2027-02-09']['balance']:.0f} credits will be forfeited on Wed 10 Feb: the plan ends." in said

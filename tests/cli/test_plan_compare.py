@@ -199,9 +199,18 @@ def test_plan_compare__one_pending_send_and_no_plan__every_plan_covers_it(run_in
     )
 
 
+def test_plan_compare__a_limit__so_many_plans_and_the_same_words(tmp_path: Path) -> None:
+    program = imported(tmp_path / "own", outreach(20))
+    few, all_of_them = (program("plan", "compare", *words, "--json").json() for words in (("--limit", "2"), ()))
+    assert few["rows"] == all_of_them["rows"][:2]
+    assert few["cheapest"] == all_of_them["cheapest"]
+    assert "Recruiter Lite" not in program("plan", "compare", "--limit", "2").out.split("\n\n")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("--after", "x"), "these rows have no ids"),
         (("--from", "2027-01-01"), "--from 2027-01-01 is after the last day, 2026-11-22"),
         (("--to", "2027-01-01"), "--to 2027-01-01 is in the future"),
         (("--from", "2026-06-01", "--to", "2026-05-01"), "--from 2026-06-01 is after the last day, 2026-05-01"),
