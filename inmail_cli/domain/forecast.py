@@ -82,7 +82,7 @@ def forecast(outset: Outset, pace: Pace, chance: Chance) -> Forecast:
 def _futures(per_week: float, days: int) -> int:
     """Fewer where the days are many, or the InMails: chance then matters less, and time more.
 
-    >>> _futures(1.0, 91), _futures(1.0, 367)
+    >>> _futures(7.0, 91), _futures(7.0, 367)
     (399, 249)
     """
     count = int(_DAYS_IN_ALL / (days * (1 + per_week / DAYS_A_WEEK / _SENDS_A_DAY)))
