@@ -73,6 +73,11 @@ EXPORT = {
         "Export everything as an events file: one JSON object a line, which import events reads without loss.",
         "exchange:export_events",
     ),
+    "ics": Entry(
+        "exchange",
+        "Export a calendar of renewals, of credits that will be lost, and of last days to get one back.",
+        "calendars:export_ics",
+    ),
 }
 
 PERSON = {

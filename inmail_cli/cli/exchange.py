@@ -7,8 +7,9 @@ from typing import Annotated, cast
 import typer
 
 from inmail_cli.cli.desks import first_import, reading_desk
+from inmail_cli.cli.disguises import Anonymise, Seed, disguise_meant
 from inmail_cli.cli.elsewhere import sent_where_it_belongs
-from inmail_cli.cli.outputs import write_export
+from inmail_cli.cli.outputs import Out, write_export
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.errors import BadFile, UsageError
@@ -68,19 +69,26 @@ def _raw_lines(session: Session, file: str) -> Iterator[bytes]:
 
 def export_events(
     ctx: typer.Context,
-    out: Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to this file, not to stdout.")] = None,
+    out: Out = None,
+    anonymise: Anonymise = False,
+    seed: Seed = None,
 ) -> None:
     """Export everything as an events file: one JSON object a line, which import events reads without loss.
 
-    All accounts are exported unless --account names one. Whatever --format says, the lines are JSON.
+    All accounts are exported unless --account names one. Whatever --format says, the lines are JSON. With
+    --anonymise every name, address, text, tag and id is an invented one, the same throughout; dates, times and lengths
+    stay, so that every figure is the same.
 
     Examples:
       inmail export events > backup.jsonl
       inmail export events --account work --out work.jsonl
+      inmail export events --anonymise > to-share.jsonl
       inmail export events | jq -r 'select(.type == "send") | .person'
     """
     from inmail_cli.exporters.events import lines
     from inmail_cli.usecases.leaving import facts_meant
 
     session: Session = ctx.obj
-    write_export(session, "".join(lines(facts_meant(reading_desk(session)))), out)
+    disguise = disguise_meant(session, anonymise, seed)
+    facts = facts_meant(reading_desk(session))
+    write_export(session, "".join(lines(map(disguise.fact, facts) if disguise else facts)), out)

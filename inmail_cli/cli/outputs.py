@@ -4,11 +4,16 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import Annotated
+
+import typer
 
 from inmail_cli.cli.session import Session
 from inmail_cli.errors import StorageFailed
 
 PRIVATE_FILE = 0o600
+
+Out = Annotated[str | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file, not to stdout.")]
 
 
 def write_export(session: Session, text: str, out: str | None) -> None:

@@ -15,7 +15,7 @@ NOTICE_DAYS = 14
 
 Reason = Literal["age", "cap", "forfeit"]
 
-_REASONS: dict[Reason, str] = {"age": "too old", "cap": "over the cap", "forfeit": "the plan ends"}
+REASON_WORDS: dict[Reason, str] = {"age": "too old", "cap": "over the cap", "forfeit": "the plan ends"}
 
 COLUMNS = (
     Column("account", "Account"),
@@ -128,6 +128,6 @@ def loss_cells(losses: Sequence[Expiry], today: date) -> dict[str, Cell]:
         "credits": Span(str(sum(loss.credits for loss in losses)), tone),
         "on": Span(near_label(expiry.on, today), tone),
         "left": Span(distance_label(expiry.on, today), "dim"),
-        "reason": _REASONS[expiry.reason],
+        "reason": REASON_WORDS[expiry.reason],
         "origin": Span(origins_of(losses, today), "dim"),
     }

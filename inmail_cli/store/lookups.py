@@ -128,3 +128,8 @@ def last_id_between(store: Store, first: str, last: str) -> str | None:
     """Return the greatest id of a person or event from `first` to `last`, both included."""
     found: str | None = store.value(f"SELECT max(id) FROM ({_LAST})", (first, last))
     return found
+
+
+def written_at(store: Store) -> list[Instant]:
+    """Return when each batch was written, in order."""
+    return [at for (at,) in store.rows("SELECT at FROM batches ORDER BY number")]

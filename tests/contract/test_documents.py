@@ -73,6 +73,7 @@ WORDS: Mapping[str, list[str]] = {
     "import events": [str(HISTORY), "--on-conflict", "ours"],
     "import linkedin": ["ARCHIVE"],
     "export events": [],
+    "export ics": [],
     "path": [],
     "doctor": [],
     "backup": [],
@@ -93,6 +94,7 @@ ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays",
 ONLY_READ |= {"help"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"restore"}
+ONLY_READ |= {"export ics"}
 MAKES_A_DATABASE |= {"completion install"}  # which needs none
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),

@@ -10,7 +10,7 @@ from tests.render.hostile import PAYLOADS, dangers
 
 STORABLE = {name: text for name, text in PAYLOADS.items() if "lone" not in name}
 OWN_SIGNS = {"\n"}
-COMMANDS = sorted(ONLY_READ - {"export events", "demo", "schema", "path", "plan list", "doctor"})
+COMMANDS = sorted(ONLY_READ - {"export events", "export ics", "demo", "schema", "path", "plan list", "doctor"})
 
 
 @pytest.fixture(params=STORABLE, ids=list(STORABLE))

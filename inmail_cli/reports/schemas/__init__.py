@@ -15,6 +15,7 @@ from inmail_cli.reports.schemas.deciding import PLAN_COMPARE
 from inmail_cli.reports.schemas.digest import REPORT
 from inmail_cli.reports.schemas.exchange import (
     BACKUP,
+    CALENDAR,
     COMPLETION_INSTALL,
     DEMO,
     DOCTOR,
@@ -99,6 +100,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "import events": IMPORT_EVENTS,
     "import linkedin": IMPORT_LINKEDIN,
     "export events": LINE,
+    "export ics": CALENDAR,
     "path": PATH,
     "doctor": DOCTOR,
     "backup": BACKUP,

@@ -1,5 +1,6 @@
 """What imports, the program itself and errors say."""
 
+from inmail_cli.domain.calendars import EVENT_KINDS
 from inmail_cli.domain.codec import TYPES
 from inmail_cli.domain.events import OUTCOMES, ROUTES
 from inmail_cli.errors import InmailError
@@ -178,6 +179,25 @@ RESTORE = document(
 COMPLETION_INSTALL = document("completion-install/1", shell=TEXT, file=TEXT, dry_run=FLAG, hint=TEXT)
 TOPIC_LIST = document("topics/1", rows=rows_of(members(topic=TEXT, title=TEXT)))
 TOPIC = document("help/1", topic=TEXT, title=TEXT, text=TEXT)
+CALENDAR = document(
+    "calendar/1",
+    within_days=COUNT,
+    alarm_days=maybe(COUNT),
+    sequence=COUNT,
+    revised_at=maybe(INSTANT),
+    file=maybe(TEXT),
+    rows=rows_of(
+        members(
+            uid=TEXT,
+            kind=one_of(*EVENT_KINDS),
+            account=TEXT,
+            on=DATE,
+            credits=COUNT,
+            title=TEXT,
+            description=TEXT,
+        )
+    ),
+)
 DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
 
 
