@@ -14,7 +14,8 @@ from inmail_cli.reports.model import Kind, Report
 
 # A spreadsheet takes a cell that starts so for a formula; the quote mark itself, so that taking one off is exact.
 _GUARDED_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
-_TYPED_KINDS: frozenset[Kind] = frozenset(("text", "list", "object"))
+# An id is a person's own where it came with an events file, and so are the names of accounts and plans.
+_TYPED_KINDS: frozenset[Kind] = frozenset(("text", "id", "list", "object"))
 _QUOTED = frozenset(',"\r\n')
 _LIST_MARK = "; "
 

@@ -34,8 +34,12 @@ def test_guard__a_number__left_alone(kind: Kind) -> None:
     assert csv_text(report_of(-12, kind=kind), PIPE) == "cell\n-12\n"
 
 
-def test_guard__a_date_or_id__left_alone() -> None:
-    assert csv_text(report_of("-x", kind="id"), PIPE) == "cell\n-x\n"
+def test_guard__an_id__guarded_as_text() -> None:
+    assert csv_text(report_of("=cmd", kind="id"), PIPE) == "cell\n'=cmd\n"
+
+
+def test_guard__a_date__left_alone() -> None:
+    assert csv_text(report_of("-0001-01-01", kind="date"), PIPE) == "cell\n-0001-01-01\n"
 
 
 def test_guard__a_list__guarded_as_text() -> None:
