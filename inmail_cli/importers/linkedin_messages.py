@@ -28,7 +28,7 @@ _OTHER_SIDE = (NOBODY, THEIRS)
 
 _YES = frozenset(("Yes", "yes", "YES", "TRUE", "True", "true"))
 _MARKUP = re.compile(r"</?[A-Za-z][^>]*>|%[A-Z]+%")
-_MOST_PROFILES = 20_000
+_MOST_PROFILES = 4_000
 _NEVER: Instant = 1 << 60
 # The oldest archives name no profile: a marker in its place says who wrote.
 _MINE_MARKER, _THEIRS_MARKER = "\x00mine", "\x00theirs"

@@ -5,13 +5,15 @@ The file has no name (nobody else can open it, and it vanishes with the process)
 
 import marshal
 import tempfile
+from array import array
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any
 from zlib import crc32
 
-# With this many parts ten million records still fit into memory a part at a time.
-_PARTS = 256
-_HELD_BYTES = 8 << 20
+# With this many parts tens of millions of records still fit into memory a part at a time.
+_PARTS = 1_024
+_HELD_BYTES = 1 << 20
 
 Record = tuple[str, Any]
 
@@ -21,7 +23,8 @@ class Spool:
 
     def __init__(self) -> None:
         self._parts: list[list[bytes]] = [[] for _ in range(_PARTS)]
-        self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(_PARTS)]
+        # Of each writing where its blocks begin, and the last ends: numbers alone, since there are many.
+        self._written: list[array[int]] = []
         self._held = 0
         self._file: IO[bytes] | None = None
 
@@ -39,8 +42,8 @@ class Spool:
         """Yield the records part by part, once: all records of a key are in one part, in the order of adding."""
         for number, held in enumerate(self._parts):
             self._parts[number] = []
-            packed = [record for block in self._blocks[number] for record in self._read(*block)]
-            yield [marshal.loads(record) for record in (*packed, *held)]
+            blocks = chain.from_iterable(self._read(*starts[number : number + 2]) for starts in self._written)
+            yield [marshal.loads(record) for record in chain(blocks, held)]
         self.close()
 
     def close(self) -> None:
@@ -52,15 +55,15 @@ class Spool:
     def _write(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        for number, held in enumerate(self._parts):
-            block = marshal.dumps(held)
-            self._blocks[number].append((self._file.tell(), len(block)))
-            self._file.write(block)
+        starts = array("q", [self._file.tell()])
+        for held in self._parts:
+            starts.append(starts[-1] + self._file.write(marshal.dumps(held)))
             held.clear()
+        self._written.append(starts)
         self._held = 0
 
-    def _read(self, start: int, size: int) -> list[bytes]:
+    def _read(self, start: int, end: int) -> list[bytes]:
         assert self._file is not None
         self._file.seek(start)
-        packed: list[bytes] = marshal.loads(self._file.read(size))
+        packed: list[bytes] = marshal.loads(self._file.read(end - start))
         return packed

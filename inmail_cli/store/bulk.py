@@ -13,8 +13,9 @@ from inmail_cli.store.shapes import SHAPES
 from inmail_cli.store.statements import ADD_TAG, TAG_SEND, insert_statement, raise_recorded
 from inmail_cli.store.triggers import FACT_COLUMNS, OWN_EVENTS, image, set_marks, set_reply
 
-CHUNK = 2_000
-_CACHE_KIBIBYTES = 32_768
+CHUNK = 500
+# SQLite's own default: a larger one makes the load no faster, since the system keeps the file in memory anyway.
+_CACHE_KIBIBYTES = 2_048
 
 _ANSWERS = {"replies": "replied_at", "marks": "marked_at"}
 

@@ -16,8 +16,8 @@ from inmail_cli.store.connection import Store
 from inmail_cli.usecases.recording import Entry, plural
 
 CHUNK = 1_000
-# The bulk load holds up to this many facts back before they can be looked up.
-RECENT = 4 * bulk.CHUNK
+# Ids that were given to the bulk load and may not be looked up yet: its chunk, and up to four of each candidate of ours.
+RECENT = 4 * CHUNK + bulk.CHUNK
 KEPT_CONFLICTS = 200
 
 
