@@ -12,7 +12,7 @@ from inmail_cli.cli.elsewhere import sent_where_it_belongs
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.cli.streams import is_terminal
-from inmail_cli.importers.base import CLASS_TITLES, FileTally, ReadOptions, SendCandidate
+from inmail_cli.importers.base import CLASS_TITLES, FileTally, ReadOptions
 from inmail_cli.reports.archive import archive_report, possible_row
 from inmail_cli.reports.model import Row
 from inmail_cli.usecases import archives, looking
@@ -78,17 +78,18 @@ def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None
         session.warn(warned.message)
     if session.quiet and session.format == "table":
         return
+    outcome = imported.outcome
     report = archive_report(
         imported.answer._asdict(),
         source=path,
-        owner=imported.owner,
-        files=[file_of(tally) for tally in imported.tally.files],
-        counts=imported.counts,
-        possible=[_possible(one) for one in imported.tally.possible],
-        conflicts=[one._asdict() for one in imported.conflicts],
+        owner=outcome.owner,
+        files=[file_of(tally) for tally in outcome.files],
+        counts=outcome.counts,
+        possible=[possible_row(*one) for one in outcome.possible],
+        conflicts=[one._asdict() for one in outcome.conflicts],
         plans=[_plan(one) for one in imported.plans],
         begin=imported.begin,
-        notes=imported.tally.notes,
+        notes=outcome.notes,
     )
     session.emit(report)
 
@@ -103,10 +104,6 @@ def file_of(tally: FileTally) -> Row:
         "unknown_columns": list(tally.unknown_columns),
         "problems": [{"line": problem.line, "reason": problem.reason} for problem in tally.problems],
     }
-
-
-def _possible(one: SendCandidate) -> Row:
-    return possible_row(one.person.name, one.send.at, one.reason)
 
 
 def _plan(one: SettledPlan) -> Row:

@@ -10,13 +10,15 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from inmail_cli.errors import BadFile
 
 if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
     from _typeshed import WriteableBuffer as Buffer
 
 # A member's whole archive, years of messages included, stays far below these.
@@ -90,14 +92,29 @@ def _unreadable(path: Path, error: Exception) -> BadFile:
 
 def fingerprint(archive: Archive, names: frozenset[str] | None = None) -> str:
     """Return a hash of the content of an archive's files (only those in `names`, if given), to tell a second copy."""
-    digest = blake2b(digest_size=16)
+    digest = sha256()
     for entry in sorted(archive.entries()):
         if names is None or entry.name in names:
             digest.update(f"{entry.base}\n".encode("utf-8", "surrogatepass"))
             with archive.open(entry) as stream:
-                while block := stream.read(BLOCK_BYTES):
-                    digest.update(block)
+                _add_all(digest, stream)
     return digest.hexdigest()
+
+
+def file_fingerprint(path: Path) -> str:
+    """Return a hash of a file's name and bytes. Raises: BadFile."""
+    digest = sha256(f"{path.name}\n".encode("utf-8", "surrogateescape"))
+    try:
+        with path.open("rb", buffering=0) as stream:
+            _add_all(digest, stream)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return digest.hexdigest()
+
+
+def _add_all(digest: "Hash", stream: IO[bytes] | io.RawIOBase) -> None:
+    while block := stream.read(BLOCK_BYTES):
+        digest.update(block)
 
 
 # The three kinds

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from inmail_cli.importers.archive import Archive, fingerprint, open_archive
+from inmail_cli.importers.archive import Archive, file_fingerprint, fingerprint, open_archive
 from inmail_cli.importers.base import (
     AnswerCandidate,
     Candidate,
@@ -61,8 +61,15 @@ class LinkedInSource:
         return {source.role for source in self._sources} <= {"profile", "receipts"}
 
     def fingerprint(self) -> str:
-        """Return a hash of what would be read, by which a second copy of the same archive is known."""
-        return fingerprint(self._archive, frozenset(source.entry.name for source in self._sources))
+        """Return a hash of what is read and named in the report, by which the same archive is known again.
+
+        A zip or a single file is taken as it is, since to unpack it takes as long as to read it.
+        """
+        path = self._archive.path
+        if path.is_file():
+            return file_fingerprint(path)
+        names = [entry.name for entry in self._archive.entries()]
+        return f"{fingerprint(self._archive, frozenset(one.entry.name for one in self._sources))} {names}"
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield what the archive gives to record.

@@ -74,3 +74,29 @@ def deleted_ids(store: Store, table: str) -> set[str]:
 WHERE table_name = ? AND after IS NULL AND b.undoes IS NULL
   AND json_extract(before, '$.id') NOT IN (SELECT id FROM {table})"""
     return {id_ for (id_,) in store.rows(query, (table,))}
+
+
+# What was said of an archive, for as long as nothing on record has changed since.
+
+_LAST_CHANGE = "(SELECT ifnull(max(seq), 0) FROM changes)"
+_NAME = "import "
+
+
+def remember(store: Store, name: str, text: str) -> None:
+    """Keep a text under a name until the next change of any fact. Belongs in a write's transaction, at its end."""
+    store.execute(f"DELETE FROM settings WHERE name LIKE '{_NAME}%' AND value NOT LIKE {_LAST_CHANGE} || ' %'")
+    store.execute(
+        f"INSERT OR REPLACE INTO settings (name, value) VALUES (?, {_LAST_CHANGE} || ' ' || ?)", (_NAME + name, text)
+    )
+
+
+def remembered(store: Store, name: str) -> str | None:
+    """Return the text that was kept under a name, if nothing has changed since."""
+    query = f"SELECT value FROM settings WHERE name = ? AND value LIKE {_LAST_CHANGE} || ' %'"
+    found = store.value(query, (_NAME + name,))
+    return str(found).partition(" ")[2] if found is not None else None
+
+
+def batch_is_empty(store: Store, number: int) -> bool:
+    """Tell whether a batch has changed nothing so far."""
+    return not store.value("SELECT EXISTS (SELECT 1 FROM changes WHERE batch = ?)", (number,))

@@ -119,7 +119,7 @@ WHERE batch IS NOT highest AND batch IS NOT NULL"""
         yield Problem("history", "the numbers of the history's batches are not in order.")
     if store.value("SELECT count(*) FROM changes WHERE batch NOT IN (SELECT number FROM batches)"):
         yield Problem("history", "the history has changes of batches that are not there.")
-    if store.value("SELECT count(*) FROM settings WHERE name NOT IN ('recorded')"):
+    if store.value("SELECT count(*) FROM settings WHERE name <> 'recorded' AND name NOT LIKE 'import %'"):
         yield Problem("settings", "the settings have a name that this version does not know.")
     last = store.value("SELECT value FROM settings WHERE name = 'recorded'")
     tables = [table for table, columns in FACT_COLUMNS.items() if "recorded" in columns]

@@ -1,24 +1,42 @@
 """Candidates of an archive against what is on record: new, known, fuller than before, or at odds."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from inmail_cli.domain.events import Fact, Person
-from inmail_cli.domain.matching import CLOSE_SECONDS, Recorded, SendMatch, match_person, match_reply, match_send
-from inmail_cli.domain.profiles import canonical_url
-from inmail_cli.errors import BadValue
+from inmail_cli.domain.matching import (
+    CLOSE_SECONDS,
+    PersonMatch,
+    SendMatch,
+    match_person,
+    match_reply,
+    match_send,
+)
 from inmail_cli.importers.base import AnswerCandidate, Candidate, PersonCandidate, PlanProposal, SendCandidate
-from inmail_cli.store import archives, bulk, reading, records
-from inmail_cli.store.archives import KnownSend
+from inmail_cli.store import archives, reading
 from inmail_cli.store.connection import Store
+from inmail_cli.usecases.archive_again import Conflict
+from inmail_cli.usecases.archive_known import (
+    CHUNK,
+    Known,
+    Recent,
+    enrich_person,
+    enrich_send,
+    known_among,
+    recorded_of,
+    stored_address,
+)
 from inmail_cli.usecases.recording import Entry, plural
 
-CHUNK = 1_000
-# Ids that were given to the bulk load and may not be looked up yet: its chunk, and up to four of each candidate of ours.
-RECENT = 4 * CHUNK + bulk.CHUNK
 KEPT_CONFLICTS = 200
+_COUNTED = ("sends", "replies", "people")
+
+
+# In the words of the report.
+_VERDICTS = {"duplicate": "known", "enriches": "enriched"}
+_NOBODY = PersonMatch("new", "nobody is on record")
 
 
 class Source(Protocol):
@@ -28,42 +46,12 @@ class Source(Protocol):
         """Yield what there is to record. Raises: BadFile."""
 
 
-class Conflict(NamedTuple):
-    """A candidate at odds with what is recorded; ours stays. `line` is where it stands in `file`."""
-
-    file: str
-    line: int
-    person: str
-    reason: str
-    ours: str | None
-
-
-class _Recent:
-    """Ids that were just given to the bulk load, which may not show them yet."""
-
-    def __init__(self) -> None:
-        self._ids: dict[str, None] = {}
-
-    def add(self, id_: str) -> None:
-        self._ids[id_] = None
-        if len(self._ids) > 2 * RECENT:
-            for old in list(islice(self._ids, RECENT)):
-                del self._ids[old]
-
-    def __contains__(self, id_: str) -> bool:
-        return id_ in self._ids
-
-
-class _Known(NamedTuple):
-    """Which ids of a chunk of candidates are on record."""
-
-    people: set[str]
-    sends: set[str]
-    replies: set[str]
-
-
 class Merge:
-    """One import in the making."""
+    """One import in the making.
+
+    `again` counts what the next import of the same would find. That is known as long as `is_plain`: every candidate
+    is new, or known by its id.
+    """
 
     def __init__(self, entry: Entry, source: Source) -> None:
         assert entry.account is not None
@@ -73,14 +61,23 @@ class Merge:
         self.account = entry.account
         self.had_people = archives.has_rows(self.store, "people")
         self.had_sends = archives.has_rows(self.store, "sends")
-        self.deleted = archives.deleted_ids(self.store, "sends") if self.had_sends else set()
-        self.recent = _Recent()
+        self.deleted = {
+            table: archives.deleted_ids(self.store, table) for table in ("people", "sends", "replies", "marks")
+        }
+        self.recent = Recent()
         self.taken: set[str] = set()
-        self.counts: dict[str, Counter[str]] = {kind: Counter() for kind in ("sends", "replies", "people")}
+        self.counts: dict[str, Counter[str]] = {kind: Counter() for kind in _COUNTED}
+        self.again: dict[str, Counter[str]] = {kind: Counter() for kind in _COUNTED}
+        self.is_plain = True
         self.conflicts: list[Conflict] = []
         self.plans: list[PlanProposal] = []
         self.later: list[tuple[SendMatch, SendCandidate]] = []
         self.fills: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
+
+    def _count(self, kind: str, verdict: str, *, again: str | None) -> None:
+        self.counts[kind][verdict] += 1
+        if again is not None:
+            self.again[kind][again] += 1
 
     # What is new
 
@@ -88,46 +85,45 @@ class Merge:
         """Yield what is not on record, people before their sends; note what is to be filled in afterwards."""
         candidates = self.source.candidates()
         while chunk := list(islice(candidates, CHUNK)):
-            known = self._known(chunk)
+            known = known_among(self.store, chunk)
             for candidate in chunk:
                 yield from self._facts(candidate, known)
 
-    def _known(self, chunk: list[Candidate]) -> _Known:
-        people = [one.person.id for one in chunk if isinstance(one, SendCandidate | PersonCandidate)]
-        sends = [one.send.id for one in chunk if isinstance(one, SendCandidate)]
-        sends += [one.reply.send for one in chunk if isinstance(one, AnswerCandidate)]
-        replies = [one.reply.id for one in chunk if isinstance(one, SendCandidate | AnswerCandidate) and one.reply]
-        return _Known(
-            archives.ids_among(self.store, "people", people),
-            archives.ids_among(self.store, "sends", sends),
-            archives.ids_among(self.store, "replies", replies),
-        )
-
-    def _facts(self, candidate: Candidate, known: _Known) -> Iterator[Fact]:
+    def _facts(self, candidate: Candidate, known: Known) -> Iterator[Fact]:
         match candidate:
             case PersonCandidate():
-                yield from self._person(candidate.person, known)[1]
+                yield from self._connection(candidate.person, known)
             case SendCandidate():
-                yield from self._send(candidate, known)
+                yield from self._send(self._undeleted(candidate), known)
             case AnswerCandidate():
                 yield from self._answer(candidate, known)
             case PlanProposal():
                 self.plans.append(candidate)
 
-    def _person(self, person: Person, known: _Known) -> tuple[str, list[Fact]]:
+    # People
+
+    def _connection(self, person: Person, known: Known) -> Iterator[Fact]:
+        if person.id in known.people:
+            self._count("people", "known", again="known")
+        elif person.id in self.deleted["people"]:
+            self._count("people", "deleted", again="deleted")
+        else:
+            self.again["people"]["known"] += 1
+            yield from self._person(person, known)[1]
+
+    def _person(self, person: Person, known: Known) -> tuple[str, list[Fact]]:
         """Return the id under which somebody is on record, and the person where they are new."""
         if person.id in known.people or person.id in self.recent:
             return person.id, []
-        person = person._replace(url=_address(person.url))
-        if self.had_people:
-            found = match_person(person, candidates=self._alike(person))
-            self.counts["people"][found.verdict] += 1
-            if found.target is not None:
-                if found.fill:
-                    self.fills.append((found.target, found.fill))
-                return found.target, []
-        else:
-            self.counts["people"]["new"] += 1
+        person = person._replace(url=stored_address(person.url))
+        found = match_person(person, candidates=self._alike(person)) if self.had_people else _NOBODY
+        self._count("people", _VERDICTS.get(found.verdict, found.verdict), again=None)
+        if found.verdict != "new":
+            self.is_plain = False
+        if found.target is not None:
+            if found.fill:
+                self.fills.append((found.target, found.fill))
+            return found.target, []
         self.recent.add(person.id)
         return person.id, [person]
 
@@ -135,37 +131,52 @@ class Merge:
         by_url = reading.people_by_url(self.store, person.url) if person.url else []
         return by_url or reading.people_named(self.store, person.name)
 
-    def _send(self, candidate: SendCandidate, known: _Known) -> Iterator[Fact]:
-        send = candidate.send
-        if send.id in self.deleted:
-            self.counts["sends"]["deleted"] += 1
-            return
-        if self._is_known(candidate, known):
-            self.counts["sends"]["known"] += 1
-            return
-        found = self._match(candidate, known)
-        if found is not None and found.verdict != "new":
-            self._note(found, candidate)
-            return
-        if send.id in self.recent:
-            self.counts["sends"]["known"] += 1
-            return
+    # Sends
+
+    def _undeleted(self, candidate: SendCandidate) -> SendCandidate:
+        """Leave out a response and marks that were deleted."""
+        marks = tuple(mark for mark in candidate.marks if mark.id not in self.deleted["marks"])
+        if candidate.reply is not None and candidate.reply.id in self.deleted["replies"]:
+            self._count("replies", "deleted", again="deleted")
+            return candidate._replace(marks=marks, reply=None)
+        return candidate._replace(marks=marks)
+
+    def _send(self, candidate: SendCandidate, known: Known) -> Iterator[Fact]:
+        send, reply = candidate.send, candidate.reply
+        if send.id in self.deleted["sends"]:
+            self._count("sends", "deleted", again="deleted")
+        elif self._is_known(candidate, known) or send.id in self.recent:
+            self._count("sends", "known", again="known")
+            if reply is not None:
+                self._count("replies", "known", again="known")
+        else:
+            found = self._match(candidate, known)
+            if found is None or found.verdict == "new":
+                yield from self._new(candidate, known)
+            else:
+                self._note(found, candidate)
+
+    def _new(self, candidate: SendCandidate, known: Known) -> Iterator[Fact]:
         person_id, people = self._person(candidate.person, known)
         yield from people
-        self.recent.add(send.id)
-        self.counts["sends"]["new"] += 1
-        yield send._replace(person_id=person_id, recorded=0)
+        self.recent.add(candidate.send.id)
+        self._count("sends", "new", again="known")
+        yield candidate.send._replace(person_id=person_id, recorded=0)
         if candidate.reply is not None:
-            self.counts["replies"]["new"] += 1
+            self._count("replies", "new", again="known")
             yield candidate.reply._replace(recorded=0)
         yield from (mark._replace(recorded=0) for mark in candidate.marks)
 
-    def _is_known(self, candidate: SendCandidate, known: _Known) -> bool:
-        """An earlier import recorded it, and its response."""
+    def _is_known(self, candidate: SendCandidate, known: Known) -> bool:
+        """An earlier import recorded it, its response and its marks."""
         reply = candidate.reply
-        return candidate.send.id in known.sends and (reply is None or reply.id in known.replies) and not candidate.marks
+        return (
+            candidate.send.id in known.sends
+            and (reply is None or reply.id in known.replies)
+            and all(mark.id in known.marks for mark in candidate.marks)
+        )
 
-    def _match(self, candidate: SendCandidate, known: _Known) -> SendMatch | None:
+    def _match(self, candidate: SendCandidate, known: Known) -> SendMatch | None:
         """Compare with what is on record; None where there was nothing before this import."""
         if candidate.send.at > self.entry.desk.now:
             return SendMatch("rejected", "dated in the future")
@@ -177,7 +188,7 @@ class Merge:
             self.store,
             self.account.key,
             name=candidate.person.name,
-            url=_address(candidate.person.url),
+            url=stored_address(candidate.person.url),
             at=send.at,
             within=CLOSE_SECONDS,
         )
@@ -186,17 +197,19 @@ class Merge:
             send,
             candidate.reply,
             candidate.marks,
-            same=_recorded(same),
-            nearby=[one for one in map(_recorded, others) if one is not None],
+            same=recorded_of(same),
+            nearby=[one for one in map(recorded_of, others) if one is not None],
             taken=self.taken,
             now=self.entry.desk.now,
         )
 
     def _note(self, found: SendMatch, candidate: SendCandidate) -> None:
+        self.is_plain = False
         if found.target is not None:
             self.taken.add(found.target)
-        verdict = {"duplicate": "known", "enriches": "enriched"}.get(found.verdict, found.verdict)
-        self.counts["sends"][verdict] += 1
+        self._count("sends", _VERDICTS.get(found.verdict, found.verdict), again=None)
+        if candidate.reply is not None and found.reply is None and found.target is not None:
+            self._count("replies", "conflict" if found.verdict == "conflict" else "known", again=None)
         if found.verdict == "conflict":
             self._at_odds(found, candidate)
         if found.fill or found.reply or found.marks:
@@ -207,86 +220,66 @@ class Merge:
             name = candidate.person.name
             self.conflicts.append(Conflict(candidate.file, candidate.line, name, found.reason, found.target))
 
-    def _answer(self, candidate: AnswerCandidate, known: _Known) -> Iterator[Fact]:
+    def _answer(self, candidate: AnswerCandidate, known: Known) -> Iterator[Fact]:
         reply = candidate.reply
-        if reply.id in known.replies or reply.id in self.recent:
-            self.counts["replies"]["known"] += 1
+        if reply.id in self.deleted["replies"]:
+            self._count("replies", "deleted", again="deleted")
+        elif reply.id in known.replies or reply.id in self.recent:
+            self._count("replies", "known", again="known")
         elif reply.send in self.recent:
             self.recent.add(reply.id)
-            self.counts["replies"]["new"] += 1
+            self._count("replies", "new", again="known")
             yield reply._replace(recorded=0)
         elif reply.send in known.sends:
-            found = match_reply(reply, send=_recorded(archives.known_send(self.store, reply.send)))
-            self.counts["replies"]["new" if found.reply else "known"] += 1
+            found = match_reply(reply, send=recorded_of(archives.known_send(self.store, reply.send)))
+            self.is_plain = self.is_plain and found.reply is not None
+            self._count("replies", _VERDICTS.get(found.verdict, found.verdict), again="known")
             if found.reply is not None:
                 self.recent.add(reply.id)
                 yield found.reply._replace(recorded=0)
         else:
-            self.counts["replies"]["rejected"] += 1
+            self._count("replies", "rejected", again="rejected")
 
-    # What is known already, and fuller now
+    # In the end
 
     def apply(self) -> None:
         """Fill in what was not known; what a user typed stays as it is."""
         for found, _ in self.later:
             self._enrich(found)
         for person_id, fill in self.fills:
-            person = reading.person(self.store, person_id)
-            if person is not None:
-                records.update_person(self.store, person._replace(**dict(fill)))
+            enrich_person(self.store, person_id, fill)
+
+    def _enrich(self, found: SendMatch) -> None:
+        enrich_send(self.store, found)
+        if found.reply is not None:
+            self.counts["replies"]["new"] += 1
 
     def add_repeats(self, candidates: Iterator[SendCandidate]) -> None:
         """Fill in what later rows tell of a send that an earlier row of the same file gave; after `apply`."""
         now = self.entry.desk.now
         for candidate in candidates:
             send, reply, marks = candidate.send, candidate.reply, candidate.marks
-            same = _recorded(archives.known_send(self.store, send.id))
+            same = recorded_of(archives.known_send(self.store, send.id))
             if same is not None:
                 found = match_send(send, reply, marks, same=same, nearby=(), taken=(), now=now)
                 if found.verdict == "conflict":
                     self._at_odds(found, candidate)
                 self._enrich(found)
 
-    def _enrich(self, found: SendMatch) -> None:
-        row = reading.send_row(self.store, found.target or "")
-        if row is None:
-            return
-        fill: dict[str, Any] = dict(found.fill)
-        url = fill.pop("url", None)
-        person = reading.person(self.store, row.send.person_id or "") if url else None
-        if person is not None and person.url is None:
-            records.update_person(self.store, person._replace(url=_address(str(url))))
-        if fill:
-            records.update_send(self.store, row.send._replace(**fill))
-        if found.reply is not None:
-            self.counts["replies"]["new"] += 1
-            records.add_reply(self.store, found.reply._replace(recorded=0))
-        for mark in found.marks:
-            records.add_mark(self.store, mark._replace(recorded=0))
-
     def say(self, name: str) -> None:
         """Sum up what was recorded."""
-        sends, replies, people = (self.counts[kind] for kind in ("sends", "replies", "people"))
-        self.entry.batch.summary = f"import of {plural(sends['new'], 'send')} from {name}"
-        for kind, counts in (("send", sends), ("reply", replies), ("person", people)):
-            if counts["new"]:
-                self.entry.recorded.append({"type": kind, "id": None, "count": counts["new"]})
-        known = plural(sends["known"] + sends["enriched"], "send")
-        self.entry.say(
-            f"{name}: {plural(sends['new'], 'send')} recorded with {plural(replies['new'], 'response')};"
-            f" {known} on record already."
-        )
+        say_counts(self.entry, self.counts, name)
 
 
-def _recorded(known: KnownSend | None) -> Recorded | None:
-    if known is None:
-        return None
-    return Recorded(known.row.send, None, known.replies, known.marks, known.imported, known.edited)
-
-
-def _address(url: str | None) -> str | None:
-    """The form in which addresses are stored; None for what is none."""
-    try:
-        return canonical_url(url) if url else None
-    except BadValue:
-        return None
+def say_counts(entry: Entry, counts: Mapping[str, Mapping[str, int]], name: str) -> None:
+    """Sum up what was recorded of the file of this name."""
+    sends, replies, people = (counts[kind] for kind in _COUNTED)
+    entry.batch.summary = f"import of {plural(sends.get('new', 0), 'send')} from {name}"
+    for kind, some in (("send", sends), ("reply", replies), ("person", people)):
+        if some.get("new"):
+            entry.recorded.append({"type": kind, "id": None, "count": some["new"]})
+    known = plural(sends.get("known", 0) + sends.get("enriched", 0), "send")
+    entry.say(
+        f"{name}: {plural(sends.get('new', 0), 'send')} recorded with"
+        f" {plural(replies.get('new', 0), 'response')}; {known} on record already."
+    )

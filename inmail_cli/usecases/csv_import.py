@@ -10,7 +10,8 @@ from inmail_cli.importers.csv_fields import ColumnMap
 from inmail_cli.importers.csv_map import CsvSetting, CsvSource, Understood
 from inmail_cli.importers.csv_source import SavedMaps, open_source, preview_of
 from inmail_cli.store import bulk
-from inmail_cli.usecases.archive_merge import Conflict, Merge
+from inmail_cli.usecases.archive_again import Conflict
+from inmail_cli.usecases.archive_merge import Merge
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.recording import Recorded, done, recording
 

@@ -237,3 +237,24 @@ def test_import__a_date_that_does_not_parse__is_counted_with_its_line(run_inmail
     messages = next(file for file in document["files"] if file["name"] == "messages.csv")
     assert [problem["line"] for problem in messages["problems"]] == [6]
     assert document["sends"]["new"] == 3
+
+
+def test_import__a_response_or_mark_that_was_deleted__does_not_come_back(run_inmail: Inmail, tmp_path: Path) -> None:
+    source = archive(tmp_path, OLDER, **{"Invitations.csv": NOTES})
+    run_inmail("import", "linkedin", source)
+    rows = {row["person"]: row["id"] for row in sends(run_inmail)}
+    run_inmail("delete", run_inmail("show", rows[DANA], "--json").json()["replies"][0]["id"])
+    run_inmail("delete", run_inmail("show", rows[IDA], "--json").json()["marks"][0]["id"])
+    before = events(run_inmail)
+    document = run_inmail("import", "linkedin", source, "--json").json()
+    assert (document["replies"]["deleted"], document["batch"]) == (1, None)
+    assert events(run_inmail) == before
+
+
+def test_import__people_who_were_merged__stay_one(run_inmail: Inmail, tmp_path: Path) -> None:
+    source = archive(tmp_path, OLDER)
+    run_inmail("import", "linkedin", source)
+    run_inmail("person", "merge", DANA, ED)
+    before = events(run_inmail)
+    assert run_inmail("import", "linkedin", source, "--json").json()["people"]["new"] == 0
+    assert events(run_inmail) == before
