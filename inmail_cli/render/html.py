@@ -33,18 +33,19 @@ FEW_COLUMNS = 4
 def html_text(report: Report, screen: Screen) -> str:
     """Write the report as a page."""
     blocks = list(report.screen or layout.row_blocks(report))
-    title, when = report.title, ""
+    title, named, when = report.title, markup(report.title), ""
     if blocks and isinstance(blocks[0], Line):
         first = blocks.pop(0)
         assert isinstance(first, Line)
         title = _plain(first.left) or title
+        named = _spans([span._replace(tone="plain") if span.tone == "strong" else span for span in first.left]) or named
         when = _spans(first.right)
     beside = f'<p class="when">{when}</p>' if when else ""
     if any(isinstance(block, Heading) for block in blocks):
         leading = list(takewhile(lambda block: isinstance(block, Line), blocks))
         beside += "".join(_line(block) for block in leading if isinstance(block, Line))
         blocks = blocks[len(leading) :]
-    head = f"<header><h1>{markup(title)}</h1>{beside}</header>"
+    head = f"<header><h1>{named}</h1>{beside}</header>"
     body = "".join(_Page(screen, blocks).written())
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -194,7 +195,19 @@ def _spans(spans: Sequence[Span]) -> str:
 
 
 def _span(span: Span) -> str:
-    text = f"<bdi>{markup(span.text)}</bdi>" if span.typed else markup(span.text)
+    text = f"<bdi>{markup(span.text)}</bdi>" if span.typed else _with_code(span.text)
     if span.tone == "plain" or not span.text:
         return text
     return f"<strong>{text}</strong>" if span.tone == "strong" else f'<span class="{span.tone}">{text}</span>'
+
+
+def _with_code(text: str) -> str:
+    """Write our own words, in which backticks hold a command.
+
+    >>> _with_code("Try `inmail plan`."), _with_code("a ` alone")
+    ('Try <code>inmail plan</code>.', 'a ` alone')
+    """
+    pieces = markup(text).split("`")
+    if len(pieces) % 2 == 0:
+        return "`".join(pieces)
+    return "".join(f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces))

@@ -35,6 +35,8 @@ p{{margin:0 0 6px;text-wrap:pretty}}
 .dim{{font-size:.9em}}
 .good{{color:var(--good)}}.warn{{color:var(--warn)}}.bad{{color:var(--bad)}}
 .warn,.bad{{font-weight:600}}
+code{{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}}
+h1 .dim{{font-weight:400}}
 .figure{{font-size:1.05rem;margin:0 0 8px}}
 .figure strong{{font-size:2.25rem;line-height:1.1;letter-spacing:-.02em;font-weight:650}}
 .bar{{display:block;height:10px;border-radius:5px;background:var(--rule);overflow:hidden;margin:0 0 12px}}
@@ -52,7 +54,7 @@ tbody tr:last-child td{{border-bottom:0}}
 .number{{text-align:right;padding-right:20px;white-space:nowrap}}
 .number:first-child{{text-align:left}}
 td.date{{white-space:nowrap}}
-td.text{{min-width:5.5rem}}
+td.text{{min-width:4.4rem}}
 .rows,.bars{{list-style:none;margin:10px 0;padding:0}}
 .rows{{display:table;font-size:.95rem}}
 .rows li{{display:table-row}}
@@ -71,7 +73,7 @@ th,td,.number{{padding-right:8px}}
 .bars li{{grid-template-columns:minmax(0,1fr);gap:2px;padding:4px 0}}
 }}
 {_stacked(".wide", 600)}
-{_stacked(".middle", 345)}
+{_stacked(".middle", 359)}
 @page{{margin:16mm 14mm}}
 @media print{{
 html{{font-size:10.5pt;color-scheme:light}}

@@ -14,7 +14,7 @@ from inmail_cli.reports.expiries import alike, loss_cells
 from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Heading, Line, Span
 from inmail_cli.reports.pending import AwaitedView, pending_words
 from inmail_cli.reports.rates_screen import range_words, share_words
-from inmail_cli.reports.words import counted, full_date, near_label
+from inmail_cli.reports.words import counted, full_date, near_date, near_label
 
 if TYPE_CHECKING:
     from inmail_cli.reports.digest import Digest, Extremes
@@ -168,7 +168,7 @@ def _stake_cells(one: AwaitedView, today: date) -> dict[str, Cell]:
     until = one.credit_back_on
     return {
         "person": Span(one.person, typed=True),
-        "sent": near_label(one.sent_on, today),
+        "sent": near_date(one.sent_on, today),
         "until": None if until is None else near_label(until, today),
         "chance": one.chance,
     }

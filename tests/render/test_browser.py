@@ -15,14 +15,14 @@ from inmail_cli.render.svg import DARK, LIGHT
 from tests.conftest import Inmail
 
 HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
-WIDTHS = (320, 360, 390, 760, 1200)
+WIDTHS = (320, 359, 360, 390, 601, 760, 1200)
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Each page in a frame of each width: how wide its contents are, and which colours it has.
 MEASURE = """<!doctype html><body><pre id="result"></pre><script>
 const pages = PAGES, widths = WIDTHS, found = [];
 const frames = pages.flatMap(page => widths.map(width => {
   const frame = document.createElement("iframe");
-  frame.width = width; frame.height = 600; frame.src = page; frame.dataset.page = page;
+  frame.width = width; frame.height = 30000; frame.src = page; frame.dataset.page = page;
   document.body.append(frame);
   return new Promise(done => frame.onload = () => done(frame));
 }));
@@ -30,7 +30,11 @@ Promise.all(frames).then(all => {
   for (const frame of all) {
     const page = frame.contentDocument, view = frame.contentWindow;
     const reaches = one => one.getBoundingClientRect().right > frame.width * 1 + 1;
-    const wide = [...page.querySelectorAll("body *")].filter(reaches);
+    const right = one => one.getBoundingClientRect().right - parseFloat(view.getComputedStyle(one).paddingRight);
+    const isHidden = one => one.closest("thead") && view.getComputedStyle(one.closest("thead")).position == "absolute";
+    const card = one => one instanceof view.HTMLElement && !isHidden(one) && one.parentElement.closest(".card");
+    const spills = one => card(one) && one.getBoundingClientRect().right > right(card(one)) + 1;
+    const wide = [...page.querySelectorAll("body *")].filter(one => reaches(one) || spills(one));
     const style = element => view.getComputedStyle(page.querySelector(element));
     found.push({page: frame.dataset.page, width: frame.width * 1, scroll: page.documentElement.scrollWidth,
       wide: wide.map(one => one.outerHTML.slice(0, 200)),
