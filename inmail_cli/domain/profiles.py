@@ -1,8 +1,12 @@
 """Profile addresses: one spelling for storage, one for comparison, and a name to begin with."""
 
+import re
 from urllib.parse import quote, unquote, urlsplit
 
 from inmail_cli.errors import BadValue
+
+# What imports meet a hundred thousand times.
+_CANONICAL = re.compile(r"https://www\.linkedin\.com/[a-z]+/[A-Za-z0-9%_-]+")
 
 
 def looks_like_url(text: str) -> bool:
@@ -24,6 +28,8 @@ def canonical_url(text: str) -> str:
     'https://www.linkedin.com/in/Example-Dana'
     """
     address = text.strip()
+    if _CANONICAL.fullmatch(address):
+        return address
     if "://" not in address:
         address = f"https://{address}"
     try:
@@ -34,7 +40,7 @@ def canonical_url(text: str) -> str:
     path = parts.path.rstrip("/")
     if parts.scheme.casefold() not in ("http", "https") or "." not in host or not path:
         raise _no_address(text)
-    if any(sign.isspace() or not sign.isprintable() for sign in address):
+    if " " in address or not address.isprintable():  # of all spaces, only this one counts as printable
         raise _no_address(text)
     if host == "linkedin.com" or host.endswith(".linkedin.com"):
         host = "www.linkedin.com"

@@ -50,12 +50,16 @@ class CsvSetting(NamedTuple):
 class _MappedTable(Table):
     """The rows below a header whose place is known already."""
 
-    def __init__(self, archive: Archive, layout: Layout, places: Mapping[str, int], tally: FileTally) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        layout: Layout,
+        places: Mapping[str, int],
+        tally: FileTally,
+        on_read: OnRead | None = None,
+    ) -> None:
         self._layout, self._mapped = layout, frozenset(places.values())
-        self.advance: OnRead = lambda size: None
-        super().__init__(
-            archive, one_entry(archive), Columns(()), tally, lambda size: self.advance(size), layout.dialect
-        )
+        super().__init__(archive, one_entry(archive), Columns(()), tally, on_read, layout.dialect)
 
     def _find_header(self, columns: Columns) -> Row:
         return next(islice(self._reader, self._layout.header_at, None))
@@ -104,8 +108,7 @@ class CsvSource:
         """
         seen: set[int] = set()
         tally = self.tally.file(self._entry.base)
-        with self._table(tally) as table:
-            table.advance = self._advance()
+        with self._table(tally, self._advance()) as table:
             for candidate in self._readable(table):
                 # A number of 61 bits for each id: a million of them take half the room of the ids.
                 key = hash(candidate.send.id)
@@ -175,8 +178,8 @@ class CsvSource:
 
         return advance
 
-    def _table(self, tally: FileTally) -> "_MappedTable":
-        return _MappedTable(self._archive, self.layout, self._places, tally)
+    def _table(self, tally: FileTally, on_read: OnRead | None = None) -> "_MappedTable":
+        return _MappedTable(self._archive, self.layout, self._places, tally, on_read)
 
     # One row
 

@@ -145,6 +145,21 @@ def write(out: Path, conversations: int, *, seed: int = 1, inmails: float = 0.1)
                 csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
+def write_spreadsheet(path: Path, sends: int) -> None:
+    """Write a CSV file as a CRM gives it: a row a send, to somebody new each, a quarter of them answered."""
+    writer = Writer(1, 0.1, 3650)
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["Name", "Link", "Sent on", "Subject", "Text", "Tags", "Replied"])
+        for number in range(sends):
+            sent = FIRST + timedelta(minutes=writer.random.randrange(writer.span // 60))
+            replied = "" if number % 4 else (sent + timedelta(days=2)).date().isoformat()
+            name, link = f"Person{number} Example", f"https://www.linkedin.com/in/example-{number}"
+            tags = "saas;q1" if number % 3 else ""
+            text = writer.text(800, 1_200)
+            rows.writerow([name, link, sent.strftime("%Y-%m-%d %H:%M"), writer.text(10, 60), text, tags, replied])
+
+
 def main(argv: list[str]) -> None:
     """Read the command line and write."""
     parser = argparse.ArgumentParser(description="Write an invented LinkedIn archive.")

@@ -219,6 +219,35 @@ def import_again() -> tuple[Side, Side]:
     return again, importing()
 
 
+def spreadsheet(sends: int) -> Path:
+    """An invented CSV file of sends with their texts; about 112 MB for 100,000."""
+    from tests.benchmarks import make_archive
+
+    path = folder() / f"sends-{sends}.csv"
+    if not path.exists():
+        make_archive.write_spreadsheet(path, sends)
+    return path
+
+
+def importing_csv() -> Side:
+    """`import csv` into a new database, each turn anew."""
+    db = folder() / "importing-csv.db"
+    pairs = ("Name=person", "Link=url", "Sent on=at", "Subject=subject", "Text=body", "Tags=tags", "Replied=replied_at")
+    mapped = [word for pair in pairs for word in ("--map", pair)]
+    side = ours("import", "csv", str(spreadsheet(100_000)), *mapped, "--quiet", db=db)
+    return side._replace(before=lambda turn: db.unlink(missing_ok=True))
+
+
+def import_csv_and_reader() -> tuple[Side, Side]:
+    """`import csv` against Python's csv.reader counting the rows, every one of which is a send."""
+    return importing_csv(), script(COUNT_ROWS, str(spreadsheet(100_000)))
+
+
+def import_csv_memory() -> tuple[Side, Side]:
+    """The peak of memory of `import csv`, against 150 MiB (a program that takes just that)."""
+    return importing_csv(), script("block = b'x' * ((150 - 10) << 20)")
+
+
 def import_memory() -> tuple[Side, Side]:
     """The peak of memory of the import, against 150 MiB (a program that takes just that)."""
     return importing(), script("block = b'x' * ((150 - 10) << 20)")
@@ -252,5 +281,7 @@ ROWS = (
     Row("import-su", "the same | sqlite-utils insert --csv", 0.334, "import linkedin", import_and_sqlite_utils, 1),
     Row("import-again", "the same again | the first", 0.6, "import linkedin", import_again, 3),
     Row("import-memory", "its peak of memory | 150 MiB", 1.0, "import linkedin", import_memory, 1, "MiB"),
+    Row("import-csv", "import csv, 100,000 sends | csv.reader", 20.0, "import csv", import_csv_and_reader, 3),
+    Row("import-csv-memory", "its peak of memory | 150 MiB", 1.0, "import csv", import_csv_memory, 1, "MiB"),
     Row("import-flat", "its peak | of a tenth of the rows", 1.1, "import linkedin", import_memory_flat, 1, "MiB"),
 )

@@ -56,11 +56,22 @@ def people(run_inmail: Inmail) -> Inmail:
         (["setup", "prem"], ["premium-career", "premium-business"]),
         (["schema", "led"], ["ledger"]),
         (["send", "--when", "y"], []),
+        (["import", "csv", "crm.csv", "--map", "Sent on=a"], ["Sent on=at"]),
+        (["import", "csv", "crm.csv", "--map", "Name"], []),
+        (["import", "csv", "crm.csv", "--dates", "m"], ["month-first"]),
         (["nonsense", ""], []),
     ],
 )
 def test_completion__words__candidates(people: Inmail, words: list[str], expected: list[str]) -> None:
     assert sorted(answer(people, *words)) == sorted(expected)
+
+
+def test_completion__saved_maps__by_their_names(run_inmail: Inmail) -> None:
+    folder = run_inmail.home / ".config" / "inmail" / "maps"
+    folder.mkdir(parents=True)
+    for name in ("crm", "csv2", "team"):
+        (folder / f"{name}.toml").write_text("")
+    assert answer(run_inmail, "import", "csv", "x.csv", "--use-map", "c") == ["crm", "csv2"]
 
 
 def test_completion__a_file_is_wanted__says_so_by_its_status(people: Inmail) -> None:
