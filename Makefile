@@ -7,7 +7,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests oracles bench matrix docs clean
+.PHONY: help demo test check lint tests oracles bench campaign matrix docs clean
 
 help:  ## Show these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ tests: .venv/test  ## Tests and doctests alone
 
 oracles: .venv/oracles  ## The statistics against SciPy, statsmodels and lifelines
 	$(BIN)/pytest -q -m oracles tests
+
+campaign: .venv/test  ## The long campaigns, with a table of results (ROWS="name ..." for some)
+	$(BIN)/python tests/campaign.py $(ROWS)
 
 bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
 	$(BIN)/python tests/benchmarks/bench.py $(ROWS)

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inmail_cli.domain.events import Reply, Send
-from inmail_cli.store import bulk, connection, header, reading, records, schema, undo, upgrade
+from inmail_cli.store import bulk, connection, header, keeping, reading, records, replacing, schema, undo, upgrade
 from inmail_cli.store.base import Store
-from inmail_cli.store.connection import open_writing, writing
+from inmail_cli.store.connection import open_reading, open_writing, writing
 from tests.store.histories import DAY, Author, dump, new_store, plan
 
 _SEND = Send("", "default", 5 * DAY, 0, "Dana Roy", "d1", tags=("a", "b"), subject="x" * 300)
@@ -86,6 +86,17 @@ def migration(store: Store) -> None:
     acknowledge(store)
 
 
+def restoring(store: Store) -> None:
+    """Record something, and put a backup of before in the place of all."""
+    backup = store.path.parent.parent / f"{store.path.parent.name}.backup"
+    backup.unlink(missing_ok=True)
+    keeping.backup(store, backup)
+    in_batches(store, 1, lambda it, n: records.add_send(it, _SEND._replace(id=f"new{n}", recorded=n)))
+    with open_reading(backup) as source:
+        replacing.replace(source, store.path, 0, "restore")
+    acknowledge(store)
+
+
 def naive(store: Store) -> None:
     """The control: the statements of one send, each committed by itself."""
     store.execute("UPDATE settings SET value = value + 1 WHERE name = 'recorded'")
@@ -94,7 +105,8 @@ def naive(store: Store) -> None:
 
 
 CONTROL = {"naive": naive}
-ACTS = {"send": send, "reply": reply, "plan": plan_set, "import": imports, "undo": undoing, "migration": migration}
+ACTS = {"send": send, "reply": reply, "plan": plan_set, "import": imports, "undo": undoing}
+ACTS |= {"restore": restoring, "migration": migration}
 
 
 def second(db: schema.Executing) -> None:

@@ -1,5 +1,6 @@
 """What `doctor` must find: every flipped bit that changes an answer, and what other programs broke."""
 
+import os
 import random
 import sqlite3
 from contextlib import closing
@@ -13,7 +14,7 @@ from inmail_cli.store import checkup, history, reading, undo
 from inmail_cli.store.connection import open_reading
 from tests.store.histories import Author, new_store, write
 
-FLIPS = 250
+FLIPS = int(os.environ.get("INMAIL_FLIPS", 250))
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,11 @@
 """A process of its own that writes: `python -m tests.store.writer PATH NAME COUNT [stop-inside]`.
 
 Each write reads a number and records the next one, so that a lost update shows. It prints a line for each write
-that was acknowledged.
+that was acknowledged: its id, its batch, and the seconds that it took.
 """
 
 import sys
+import time
 from pathlib import Path
 
 from inmail_cli.domain.events import Reply, Send
@@ -14,6 +15,7 @@ from inmail_cli.store.connection import open_writing, writing
 
 def main(path: Path, name: str, count: int, *, stop_inside: bool) -> None:
     for number in range(count):
+        began = time.monotonic()
         with open_writing(path, create=True) as store:
             with writing(store, command="send", at=number, origin="script") as batch:
                 recorded = records.next_recorded(store)
@@ -25,7 +27,7 @@ def main(path: Path, name: str, count: int, *, stop_inside: bool) -> None:
                     store.execute("UPDATE people SET note = ?", ("x" * 200_000,))
                     print("inside", flush=True)
                     sys.stdin.read()
-            print(key, batch.number, flush=True)
+            print(key, batch.number, round(time.monotonic() - began, 3), flush=True)
 
 
 if __name__ == "__main__":
