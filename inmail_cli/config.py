@@ -170,7 +170,11 @@ def read_config(path: Path) -> ConfigFile:
 
     Raises: BadFile naming the file and the key, for text that is no TOML, an unknown key, a wrong type.
     """
-    table = _read_toml(path)
+    return config_of(path, _read_toml(path))
+
+
+def config_of(path: Path, table: TomlTable) -> ConfigFile:
+    """What a config file's TOML means; `path` is where it is, or will be. Raises: BadFile, as `read_config`."""
     _known_keys(path, table, ("database", "account", "send", "check"), "")
     database = _take(path, table, "database", str)
     return ConfigFile(

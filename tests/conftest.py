@@ -55,7 +55,7 @@ class Inmail:
         self.home.mkdir()
         self.db: Path | None = folder / "inmail.db"
         self.now: str | None = NOW
-        self.environ: dict[str, str] = {"HOME": str(self.home), "TZ": "UTC", "LANG": "C.UTF-8"}
+        self.environ: dict[str, str] = {"HOME": str(self.home), "TZ": "UTC", "LANG": "C.UTF-8", "EDITOR": "true"}
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The whole environment of a call."""

@@ -62,7 +62,7 @@ LAYERS: Mapping[str, Layer] = {
     "usecases": Layer(("store", "importers", "exporters", "domain", "reports", "errors")),
     "cli": Layer(
         ("config", "machine", "usecases", "store", "importers", "exporters", "render", "reports", "domain", "errors"),
-        {"typer": EVERY_FILE},
+        {"typer": EVERY_FILE, "tomlkit": ("cli/config_text.py",)},
     ),
 }
 IMPURE_MODULES = {"getpass", "io", "locale", "logging", "os", "pathlib", "platform", "random", "shutil"}

@@ -112,6 +112,15 @@ COMPLETION = {
     "install": Entry("keep", "Put the script where the shell finds it.", "completion:install"),
 }
 
+CONFIG = {
+    "show": Entry("keep", "Show every setting with its value, and where the value comes from.", "configuring:show"),
+    "set": Entry("keep", "Set a key in the config file; its comments stay.", "configuring:set_"),
+    "unset": Entry("keep", "Take a key out of the config file.", "configuring:unset"),
+    "edit": Entry("keep", "Open the config file in your editor; what is wrong is refused.", "configuring:edit"),
+    "example": Entry("keep", "Print a config file with every key, explained and commented out.", "configuring:example"),
+    "path": Entry("keep", "Print where the config file is, or would be.", "configuring:path"),
+}
+
 COMMANDS: Mapping[str, Entry] = {
     "setup": Entry("start", "Begin in mid-subscription, from the number that LinkedIn shows now.", "setup:setup"),
     "plan": Entry("plans", "Show, start, change or end a plan.", children=PLAN, default="show"),
@@ -205,6 +214,7 @@ COMMANDS: Mapping[str, Entry] = {
     "restore": Entry(
         "keep", "Put a backup in the place of the database, which is kept under a dated name.", "keeping:restore"
     ),
+    "config": Entry("keep", "Show and change preferences.", children=CONFIG, default="show"),
     "completion": Entry("keep", "Complete commands, options and names with Tab.", children=COMPLETION),
     "schema": Entry("keep", "Print the JSON Schema of what a command prints with --json.", "schema:schema"),
     "path": Entry("keep", "Print where the database is.", "keeping:path"),

@@ -113,7 +113,7 @@ def _thresholds(
 ) -> Thresholds:
     """The thresholds of the command line, else the config file's. Raises: BadValue."""
     kept = session.settings.check
-    floor = kept.rate_floor if rate_floor is None else _percentage(rate_floor)
+    floor = kept.rate_floor if rate_floor is None else percentage(rate_floor)
     return Thresholds(
         below=_count("below", below, kept.below),
         within=_count("within", within, WITHIN_DAYS if kept.within is None else kept.within),
@@ -130,14 +130,14 @@ def _count(key: str, given: int | None, otherwise: int | None) -> int | None:
     return given
 
 
-def _percentage(text: str) -> float:
-    """Read a percentage, with or without its sign.
+def percentage(text: str, name: str = "--rate-floor") -> float:
+    """Read a percentage, with or without its sign. Raises: BadValue.
 
-    >>> _percentage("13"), _percentage("12.5%")
+    >>> percentage("13"), percentage("12.5%")
     (13.0, 12.5)
     """
     number = text.strip().removesuffix("%").strip()
     plain = number.replace(".", "", 1)
     if not (plain.isascii() and plain.isdigit()) or float(number) > MOST["rate_floor"]:
-        raise BadValue(f"--rate-floor {text!r}: give a percentage from 0 to {MOST['rate_floor']}, such as 13.")
+        raise BadValue(f"{name} {text!r}: give a percentage from 0 to {MOST['rate_floor']}, such as 13.")
     return float(number)

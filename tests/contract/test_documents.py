@@ -78,6 +78,13 @@ WORDS: Mapping[str, list[str]] = {
     "doctor": [],
     "backup": [],
     "restore": ["BACKUP"],
+    "config": [],
+    "config show": [],
+    "config set": ["check.below", "7"],
+    "config unset": ["check.below"],
+    "config edit": [],
+    "config example": [],
+    "config path": [],
     "completion install": ["fish"],
     "help": ["rules"],
     "demo": [],
@@ -90,12 +97,13 @@ ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account lis
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
 ONLY_READ |= {"check", "prompt"}
 ONLY_READ |= {"forecast", "plan compare"}
+ONLY_READ |= {"config", "config show", "config example", "config path"}
 ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays", "chart forecast", "report"}
 ONLY_READ |= {"help"}
 MAKES_A_DATABASE = {"setup", "send", "plan set", "account add", "import csv", "import events", "import linkedin"}
 MAKES_A_DATABASE |= {"restore"}
 ONLY_READ |= {"export ics"}
-MAKES_A_DATABASE |= {"completion install"}  # which needs none
+MAKES_A_DATABASE |= {"completion install", "config set", "config unset", "config edit"}  # which need none
 OTHER_DOCUMENTS = [
     ("balance", ["--all"]),
     ("balance", ["--as-of", "2027-03-01"]),

@@ -10,6 +10,7 @@ from typing import Any
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.schemas.automate import CHECK, PROMPT
 from inmail_cli.reports.schemas.charts import CHART_BALANCE, CHART_FORECAST, CHART_RATES, CHART_REPLIES, CHART_WEEKDAYS
+from inmail_cli.reports.schemas.config import CONFIG, CONFIG_EXAMPLE, CONFIG_PATH, change
 from inmail_cli.reports.schemas.credits import BALANCE, BALANCES, EXPIRIES, FORECAST, LEDGER, PENDINGS
 from inmail_cli.reports.schemas.deciding import PLAN_COMPARE
 from inmail_cli.reports.schemas.digest import REPORT
@@ -105,6 +106,13 @@ DOCUMENTS: Mapping[str, Schema] = {
     "doctor": DOCTOR,
     "backup": BACKUP,
     "restore": RESTORE,
+    "config": CONFIG,
+    "config show": CONFIG,
+    "config set": change("config-set"),
+    "config unset": change("config-unset"),
+    "config edit": change("config-edit"),
+    "config example": CONFIG_EXAMPLE,
+    "config path": CONFIG_PATH,
     "completion install": COMPLETION_INSTALL,
     "help": {"anyOf": [TOPIC_LIST, TOPIC]},
     "demo": DEMO,
