@@ -226,7 +226,17 @@ def test_docstrings__public_names__all_have_one() -> None:
 
 
 # What a command must not import, since it would pay for it at every start.
-NOT_FOR_JSON = ("rich", "sqlite_utils", "pydantic", "dateutil", "zoneinfo", "tomllib", "platformdirs", "dataclasses")
+NOT_FOR_JSON = (
+    "rich",
+    "sqlite_utils",
+    "pydantic",
+    "dateutil",
+    "zoneinfo",
+    "tomllib",
+    "platformdirs",
+    "dataclasses",
+    "tomlkit",
+)
 LEAN_COMMANDS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("--help",): (*NOT_FOR_JSON, "sqlite3", "json"),
     ("path", "--json"): (*NOT_FOR_JSON, "sqlite3"),

@@ -21,10 +21,11 @@ def read_text(path: Path) -> str:
     """Return the file's text; nothing where there is no file. Raises: BadFile."""
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, ValueError) as error:
-        raise BadFile(f"{path} cannot be read: {error}", details={"file": str(path)}) from error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise BadFile(f"{path} cannot be read: {reason}", details={"file": str(path)}) from error
 
 
 def values_in(text: str, path: Path) -> Values:
