@@ -125,6 +125,12 @@ def _topics(finder: Finder, text: str) -> list[str]:
     return [*TOPICS, *COMMANDS]
 
 
+def _config_keys(finder: Finder, text: str) -> list[str]:
+    from inmail_cli.cli.config_keys import KEYS
+
+    return list(KEYS)
+
+
 def _files(finder: Finder, text: str) -> list[str]:
     raise FilesError
 
@@ -201,6 +207,8 @@ ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
     "restore": (_files, _nothing),
     "compare": (_groups,),
     "schema": (_documents,),
+    "config set": (_config_keys, _nothing),
+    "config unset": (_config_keys, _nothing),
     "help": (_topics, _nothing),
     "completion show": (_choices(*SHELLS), _nothing),
     "completion install": (_choices(*SHELLS), _nothing),
