@@ -87,6 +87,7 @@ def unset(ctx: typer.Context, key: KeyName) -> None:
 
     Examples:
       inmail config unset check.below
+      inmail config unset send.tags --json
     """
     session: Session = ctx.obj
     file = _file(session)
