@@ -28,7 +28,7 @@ def show(ctx: typer.Context) -> None:
     Examples:
       inmail config show
       inmail config show --json
-      INMAIL_ACCOUNT=team inmail config
+      inmail config --account team
     """
     session: Session = ctx.obj
     session.settings  # noqa: B018  a config file that is wrong is told of before anything is shown
@@ -108,7 +108,7 @@ def edit(ctx: typer.Context) -> None:
 
     Examples:
       inmail config edit
-      EDITOR=nano inmail config edit
+      inmail config edit --quiet
     """
     from inmail_cli.cli.config_editor import edited
 
