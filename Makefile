@@ -12,7 +12,7 @@ WORKERS ?= 2
 help:  ## Show these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-demo: .venv/run  ## Run the program over an invented history
+demo: .venv/run  ## Import an invented archive and show what it tells
 	@$(BIN)/inmail demo
 
 test: check  ## Everything: format, lint, types, tests and doctests

@@ -18,7 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-HISTORY = ROOT / "inmail_cli" / "demo" / "history.jsonl"
+HISTORY = ROOT / "tests" / "demo" / "history.jsonl"
+DEMO = ROOT / "inmail_cli" / "demo"
+ARCHIVE = "Complete_LinkedInDataExport_11-20-2026.zip"
 DEMO_NOW = "2026-11-22T14:00:00Z"
 SCENE = re.compile(r"<!-- (demo|new|at (?P<at>\S+)) -->")
 
@@ -90,7 +92,9 @@ class _Scene:
         self.environ |= {"HOME": str(home), "INMAIL_NOW": DEMO_NOW}
         self.home = home
         if what == "demo":
-            self.shell(f"inmail import events {HISTORY} --quiet")
+            self.shell(f"inmail import events {DEMO / 'plan.jsonl'} --quiet")
+            self.shell(f"inmail import linkedin {DEMO / ARCHIVE} --quiet")
+            self.shell(f"inmail import events {DEMO / 'notes.jsonl'} --on-conflict theirs --quiet")
 
     def shell(self, command: str) -> str:
         done = subprocess.run(

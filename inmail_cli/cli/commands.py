@@ -200,7 +200,7 @@ COMMANDS: Mapping[str, Entry] = {
     "help": Entry("keep", "Explain a topic, such as rules, dates or exit-codes; or a command.", "helping:help_"),
     "demo": Entry(
         "keep",
-        "Show the main views on an invented history, as of 22 November 2026; nothing is left behind.",
+        "Import an invented archive and show the main views, as of 22 November 2026; nothing is left behind.",
         "demo:demo",
     ),
     "doctor": Entry(

@@ -4,6 +4,7 @@ from datetime import date
 
 import typer
 
+from inmail_cli.cli.importing import import_report
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.rates import RatesQuery
@@ -20,23 +21,24 @@ WITHIN_DAYS = 60
 
 
 def demo(ctx: typer.Context) -> None:
-    """Show the main views on an invented history, as of 22 November 2026; nothing is left behind.
+    """Import an invented archive and show the main views, as of 22 November 2026; nothing is left behind.
 
     Examples:
       inmail demo
       inmail demo --json
     """
     session: Session = ctx.obj
-    desk = showing.demo_desk(session.rehearsing(), session.rules)
-    views = _views(desk)
-    session.emit(_tour(desk, views))
+    tour = showing.tour(session.rehearsing(), session.rules)
+    session.emit(_tour(tour.desk, _views(tour)))
 
 
-def _views(desk: Desk) -> dict[str, Report]:
+def _views(tour: showing.Tour) -> dict[str, Report]:
     """The reports of the tour, by the command that shows each."""
+    desk = tour.desk
     now, today = desk.now, looking.date_meant(desk, desk.now)
     losses = looking.expiries(desk, as_of=now, within_days=WITHIN_DAYS)
     return {
+        f"inmail import linkedin {showing.ARCHIVE}": import_report(tour.imported, showing.ARCHIVE),
         "inmail balance": balance_report(looking.balance_view(desk, as_of=now)),
         f"inmail expiries --within {WITHIN_DAYS}": expiries_report(
             losses.expiries, account=DEFAULT_ACCOUNT, as_of=now, today=today, within_days=WITHIN_DAYS
@@ -56,7 +58,7 @@ def _first_pending(desk: Desk, today: date) -> Report:
 def _tour(desk: Desk, views: dict[str, Report]) -> Report:
     members: dict[str, Value] = {"as_of": iso_instant(desk.now), "account": DEFAULT_ACCOUNT}
     today = full_date(looking.date_meant(desk, desk.now))
-    screen: list[Block] = [Line((Span(f"An invented history of {showing.size(desk)} messages, as of {today}."),))]
+    screen: list[Block] = [Line((Span(f"A year of outreach from an invented archive, as of {today}."),))]
     for command, report in views.items():
         screen += [BLANK, Line((Span(f"$ {command}", "strong"),)), BLANK, *report.screen]
         members[command.split()[1]] = document_of(report)

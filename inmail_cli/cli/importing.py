@@ -14,7 +14,7 @@ from inmail_cli.cli.session import Session
 from inmail_cli.cli.streams import is_terminal
 from inmail_cli.importers.base import CLASS_TITLES, FileTally, ReadOptions
 from inmail_cli.reports.archive import archive_report, possible_row
-from inmail_cli.reports.model import Row
+from inmail_cli.reports.model import Report, Row
 from inmail_cli.usecases import archives, looking
 from inmail_cli.usecases.archive_plans import SettledPlan
 from inmail_cli.usecases.desk import Desk
@@ -78,10 +78,15 @@ def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None
         session.warn(warned.message)
     if session.quiet and session.format == "table":
         return
+    session.emit(import_report(imported, path))
+
+
+def import_report(imported: archives.ArchiveImport, source: str) -> Report:
+    """The report of an import; `source` is the path as the user gave it."""
     outcome = imported.outcome
-    report = archive_report(
+    return archive_report(
         imported.answer._asdict(),
-        source=path,
+        source=source,
         owner=outcome.owner,
         files=[file_of(tally) for tally in outcome.files],
         counts=outcome.counts,
@@ -91,7 +96,6 @@ def _emit(session: Session, path: str, imported: archives.ArchiveImport) -> None
         begin=imported.begin,
         notes=outcome.notes,
     )
-    session.emit(report)
 
 
 def file_of(tally: FileTally) -> Row:

@@ -11,7 +11,7 @@ from tests.conftest import Inmail
 from tests.oracle.generate import random_history
 from tests.oracle.test_commands_against_model import recorded
 
-HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
+HISTORY = Path(__file__).resolve().parents[1] / "demo" / "history.jsonl"
 DIMENSIONS = "tag template via account plan company title month week weekday hour business-hours length subject-length"
 DIMENSIONS += " personalized mutual sender"
 

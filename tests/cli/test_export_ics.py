@@ -17,7 +17,7 @@ from tests.oracle.generate import random_history
 from tests.oracle.test_commands_against_model import recorded
 from tests.render.hostile import PAYLOADS, dangers
 
-HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
+HISTORY = Path(__file__).resolve().parents[1] / "demo" / "history.jsonl"
 
 # The history of `histories.record` on 22 November 2026, by hand. Left then: 2 of September's lot (gone on 30 November),
 # 1 back on 12 September, 5 of October's (gone on 30 December), 5 of November's, 1 back on 11 November; at most 15.

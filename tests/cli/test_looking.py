@@ -154,8 +154,16 @@ def test_home__nothing_yet__one_line_on_what_to_type(run_inmail: Inmail) -> None
 def test_demo__leaves_nothing_behind__and_shows_every_view(run_inmail: Inmail) -> None:
     run_inmail.db = None
     out = run_inmail("demo").out
-    for words in ("$ inmail balance", "$ inmail expiries", "$ inmail pending", "$ inmail rates"):
+    assert "212 sends recorded with 51 responses" in out
+    for words in (
+        "$ inmail import linkedin Complete_",
+        "$ inmail balance",
+        "$ inmail expiries",
+        "$ inmail pending",
+        "$ inmail rates",
+    ):
         assert words in out
     document = run_inmail("demo", "--json").json()
+    assert document["import"]["sends"]["new"] == 212
     assert document["balance"]["balance"] == sum(lot["credits"] for lot in document["balance"]["lots"])
     assert [path for path in run_inmail.home.rglob("*") if path.is_file()] == []

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.histories import record
 from tests.conftest import Inmail
 
-HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
+HISTORY = Path(__file__).resolve().parents[1] / "demo" / "history.jsonl"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from inmail_cli.reports.schemas import DOCUMENTS, schema_named
 from tests.conftest import Inmail
 from tests.importers.builders import PROFILE_CSV, message, messages_csv, write_folder
 
-HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
+HISTORY = Path(__file__).resolve().parents[1] / "demo" / "history.jsonl"
 
 # The words that make each command work on the full account; `SEND` and `PERSON` stand for ids of the history.
 WORDS: Mapping[str, list[str]] = {

@@ -14,7 +14,7 @@ import pytest
 from inmail_cli.render.svg import DARK, LIGHT
 from tests.conftest import Inmail
 
-HISTORY = Path(__file__).resolve().parents[2] / "inmail_cli" / "demo" / "history.jsonl"
+HISTORY = Path(__file__).resolve().parents[1] / "demo" / "history.jsonl"
 WIDTHS = (320, 359, 360, 390, 601, 760, 1200)
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Each page in a frame of each width: how wide its contents are, and which colours it has.

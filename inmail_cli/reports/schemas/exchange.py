@@ -198,7 +198,9 @@ CALENDAR = document(
         )
     ),
 )
-DEMO = document("demo/1", balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES)
+DEMO = document(
+    "demo/1", **{"import": IMPORT_LINKEDIN}, balance=BALANCE, expiries=EXPIRIES, pending=PENDINGS, rates=RATES
+)
 
 
 def _codes(kind: type[InmailError]) -> list[str]:
