@@ -91,6 +91,7 @@ class _Scene:
         home.mkdir()
         self.environ |= {"HOME": str(home), "INMAIL_NOW": DEMO_NOW}
         self.home = home
+        shutil.copy(DEMO / ARCHIVE, home)
         if what == "demo":
             self.shell(f"inmail import events {DEMO / 'plan.jsonl'} --quiet")
             self.shell(f"inmail import linkedin {DEMO / ARCHIVE} --quiet")
