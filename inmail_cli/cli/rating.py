@@ -1,5 +1,6 @@
 """The commands that show response rates, and compare them."""
 
+from datetime import date
 from typing import Annotated, cast
 
 import typer
@@ -9,7 +10,7 @@ from inmail_cli.cli.looking import AsOf, account_shown, page
 from inmail_cli.cli.sending import one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.events import ROUTES, Route
-from inmail_cli.domain.rates import DIMENSIONS, Dimension, RatesQuery, dimension_named
+from inmail_cli.domain.rates import DIMENSIONS, Dimension, RatesQuery, RatesResult, dimension_named
 from inmail_cli.errors import BadValue, UsageError
 from inmail_cli.reports.rates import rates_report
 from inmail_cli.usecases import looking, rating
@@ -48,6 +49,7 @@ def rates(
     factors: Annotated[
         bool, typer.Option("--factors", help="The guide's factors: your lift beside the published.")
     ] = False,
+    curve: Annotated[bool, typer.Option("--curve", help="Responses by day since sending.")] = False,
     like: Annotated[
         str | None, typer.Option("--like", metavar="recruiter", help="Count as Recruiter's report does.")
     ] = None,
@@ -60,18 +62,24 @@ def rates(
       inmail rates
       inmail rates --by template --by length
       inmail rates --factors --from 2026-01-01
-      inmail rates --by tag --json
+      inmail rates --curve --window 90
+      inmail rates --like recruiter --json
     """
     session: Session = ctx.obj
     recruiter = one_of("--like", like, ("recruiter",)) is not None
     if recruiter:
-        _refuse_beside_recruiter(window, via, auto)
+        _refuse_beside("--like recruiter", _NOT_RECRUITER, given(window=window, via=_other(via), auto=auto))
+    if curve:
+        _refuse_beside("--curve", _NOT_CURVE, given(by=by, factors=factors))
     desk = reading_desk(session)
-    dimensions = [dimension_named(name) for name in split(by) or (["week"] if recruiter else [])]
+    dimensions = [dimension_named(name) for name in split(by) or (["week"] if recruiter and not curve else [])]
     query = _query(desk, dimensions, window, (from_, to), via, auto=auto, as_of=as_of)
     query = query._replace(factors=factors, like="recruiter" if recruiter else None)
     result = rating.rates(desk, query)
     today = looking.date_meant(desk, query.as_of)
+    if curve:
+        _emit_curve(session, desk, result, today)
+        return
     session.emit(rates_report(result, account=account_shown(desk), today=today, limit=session.limit), wide=wide)
 
 
@@ -147,14 +155,35 @@ def _query(
     )
 
 
-def _refuse_beside_recruiter(window: int | None, via: str | None, auto: bool) -> None:
-    """Recruiter's report has its own window, route and outcomes. Raises: UsageError."""
-    given = {"--window": window is not None, "--via": via not in (None, "inmail"), "--auto": auto}
-    for option in (name for name, is_given in given.items() if is_given):
-        raise UsageError(
-            f"{option} and --like recruiter exclude each other.",
-            hint="Recruiter's report counts InMails accepted or declined within 30 days.",
-        )
+_NOT_RECRUITER = "Recruiter's report counts InMails accepted or declined within 30 days."
+_NOT_CURVE = "It is of all the sends together; --from, --to and --via choose which."
+
+
+def _other(via: str | None) -> str | None:
+    """A route that is not the one that Recruiter's report counts."""
+    return None if via is not None and via.strip().casefold() == "inmail" else via
+
+
+def given(**options: object) -> list[str]:
+    """Return the options that were given, as they are typed.
+
+    >>> given(window=0, via=None, auto=False)
+    ['--window']
+    """
+    return [f"--{name}" for name, value in options.items() if value is not None and value is not False]
+
+
+def _refuse_beside(option: str, hint: str, others: list[str]) -> None:
+    """Raises: UsageError where another option contradicts this one."""
+    if others:
+        raise UsageError(f"{others[0]} and {option} exclude each other.", hint=hint)
+
+
+def _emit_curve(session: Session, desk: Desk, result: RatesResult, today: date) -> None:
+    from inmail_cli.reports.curve import curve_report
+
+    days = rating.curve(desk, result.query)
+    session.emit(curve_report(result, days[: session.limit], account=account_shown(desk), today=today), last=None)
 
 
 def split(names: list[str] | None) -> list[str]:

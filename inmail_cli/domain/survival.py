@@ -51,7 +51,7 @@ def kaplan_meier(responses: Sequence[int], censored: Sequence[int]) -> Curve:
     >>> kaplan_meier([0, 1, 0], [0, 0, 1])
     (1.0, 0.5, 0.5)
     """
-    at_risk = _at_risk(sum(responses) + sum(censored), map(int.__add__, responses, censored))
+    at_risk = waiting_by_day(sum(responses) + sum(censored), map(int.__add__, responses, censored))
     steps = [1 - came / risk if risk else 1.0 for came, risk in zip(responses, at_risk, strict=False)]
     return tuple(accumulate(steps, mul))
 
@@ -105,7 +105,7 @@ def daily_hazards(
     left = came.copy()
     for age, count in open_ages.items():
         left[min(age, horizon)] += count
-    at_risk = _at_risk(max(sends, sum(left)), left)
+    at_risk = waiting_by_day(max(sends, sum(left)), left)
     expected, weight = _prior(horizon)
     return [
         Hazard(responses + prior, risk + prior_risk - responses - prior)
@@ -122,7 +122,7 @@ def curve_of(steps: Iterable[float]) -> Curve:
     return tuple(accumulate(steps, mul))
 
 
-def _at_risk(total: int, left: Iterable[int]) -> Iterable[int]:
+def waiting_by_day(total: int, left: Iterable[int]) -> Iterable[int]:
     """How many are still unanswered and seen at the start of each day."""
     return accumulate(chain((total,), left), int.__sub__)
 

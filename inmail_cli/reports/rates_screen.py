@@ -112,7 +112,8 @@ def _published(benchmark: Benchmark) -> str:
 def _monitor(monitor: Monitor | None) -> str:
     if monitor is None:
         return ""
-    words = f"Last {MONITOR_DAYS} days: {share_words(monitor.rate)} of {counted(monitor.sent, 'InMail')}"
+    of = f"{share_words(monitor.rate)} of " if monitor.sent else ""
+    words = f"Last {MONITOR_DAYS} days: {of}{counted(monitor.sent, 'InMail')}"
     rule = f"Recruiter warns under {MONITOR_FLOOR:.0%} of {MONITOR_SENDS} or more ({MONITOR_SOURCE})"
     return f"{words}{' - below the floor' if monitor.below else ''}. {rule}."
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from inmail_cli.domain.comparing import Comparison, compare, enough, rows_named, shorter_windows
+from inmail_cli.domain.curves import CurveDay, response_days
 from inmail_cli.domain.rates import RateRow, RatesQuery, RatesResult
 from inmail_cli.store import tallies
 from inmail_cli.usecases.desk import Desk, accounts_meant
@@ -12,6 +13,11 @@ from inmail_cli.usecases.desk import Desk, accounts_meant
 def rates(desk: Desk, query: RatesQuery) -> RatesResult:
     """Count and estimate. Raises: NotFound."""
     return tallies.rates(desk.store, [account.key for account in accounts_meant(desk)], query)
+
+
+def curve(desk: Desk, query: RatesQuery) -> tuple[CurveDay, ...]:
+    """Return the query's responses by day since sending. Raises: NotFound."""
+    return response_days(tallies.total(desk.store, [account.key for account in accounts_meant(desk)], query))
 
 
 class Compared(NamedTuple):

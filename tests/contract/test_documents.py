@@ -112,6 +112,8 @@ OTHER_DOCUMENTS = [
     ("forecast", ["--pace", "0"]),
     ("ledger", ["--account", "all", "--from", "2026-10-01"]),
     ("rates", ["--like", "recruiter"]),
+    ("rates", ["--curve"]),
+    ("rates", ["--curve", "--via", "group", "--window", "90"]),
     ("rates", ["--by", "via,month", "--window", "90"]),
     ("chart balance", ["--account", "all"]),
     ("report", ["--period", "month", "--account", "all", "--as-of", "2026-09-30"]),

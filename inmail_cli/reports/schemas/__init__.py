@@ -31,7 +31,7 @@ from inmail_cli.reports.schemas.exchange import (
     TOPIC_LIST,
 )
 from inmail_cli.reports.schemas.lines import LINE, write
-from inmail_cli.reports.schemas.rates import COMPARE, RATES
+from inmail_cli.reports.schemas.rates import COMPARE, CURVE, RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
     CATALOGUE,
@@ -79,7 +79,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "expiries": EXPIRIES,
     "ledger": LEDGER,
     "pending": PENDINGS,
-    "rates": RATES,
+    "rates": {"anyOf": [RATES, CURVE]},
     "forecast": FORECAST,
     "compare": COMPARE,
     "chart balance": CHART_BALANCE,

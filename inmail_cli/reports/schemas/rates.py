@@ -103,3 +103,13 @@ COMPARE = document(
         )
     ),
 )
+
+CURVE = document(
+    "rates-curve/1",
+    via=one_of(*ROUTES, "all"),
+    window_days=COUNT,
+    definition=TEXT,
+    method=TEXT,
+    total=RATE_ROW,
+    rows=rows_of(members(day=COUNT, at_risk=COUNT, responses=COUNT, responded=COUNT, projected_rate=SHARE)),
+)
