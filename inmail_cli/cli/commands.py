@@ -195,6 +195,7 @@ COMMANDS: Mapping[str, Entry] = {
         "watching:check",
     ),
     "prompt": Entry("automate", "Print one line for a shell prompt or a status bar.", "prompting:prompt"),
+    "lint": Entry("draft", "Look at a draft before it is sent: the limits, and the guide's advice.", "drafting:lint"),
     "import": Entry("exchange", "Import from another machine or program.", children=IMPORT),
     "export": Entry("exchange", "Export for another machine or program.", children=EXPORT),
     "help": Entry("keep", "Explain a topic, such as rules, dates or exit-codes; or a command.", "helping:help_"),

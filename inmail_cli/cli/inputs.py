@@ -8,14 +8,16 @@ from inmail_cli.errors import BadFile, UsageError
 LONGEST = 64 * 1024 * 1024
 
 
-def read_text(session: Session, name: str, *, option: str) -> str:
+def read_text(session: Session, name: str, *, option: str, longest: int = LONGEST) -> str:
     """Return the text of a file, or of standard input for `-`; one newline at its end is not part of it.
+
+    `longest` is in bytes.
 
     Raises: BadFile naming the file, for one that cannot be read, is not UTF-8 or is too long.
     """
-    data = _bytes(session, name, option)
-    if len(data) > LONGEST:
-        raise BadFile(f"{option} {name}: longer than {LONGEST // 2**20} MiB.", details={"file": name})
+    data = _bytes(session, name, option, longest)
+    if len(data) > longest:
+        raise BadFile(f"{option} {name}: longer than {longest // 2**20} MiB.", details={"file": name})
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -29,14 +31,14 @@ def read_text(session: Session, name: str, *, option: str) -> str:
     return text.replace("\r\n", "\n").removesuffix("\n")
 
 
-def _bytes(session: Session, name: str, option: str) -> bytes:
+def _bytes(session: Session, name: str, option: str, longest: int) -> bytes:
     if name == "-":
         if session.streams.stdin is None:
             raise UsageError(f"{option} -: standard input is closed.", hint="Give a file.")
-        return session.streams.stdin.buffer.read(LONGEST + 1)
+        return session.streams.stdin.buffer.read(longest + 1)
     try:
         with Path(name).open("rb") as file:
-            return file.read(LONGEST + 1)
+            return file.read(longest + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no usable path"
         raise BadFile(f"{option} {name!r}: {reason}.", details={"file": name}) from None

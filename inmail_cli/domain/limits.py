@@ -243,6 +243,12 @@ _GENERIC_OPENER = (
 _GREETING = r"\A\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,!.\n]{0,60}[,!.\n]\s*)?"
 
 
+def warnings_of(via: Route, subject: str | None, body: str | None) -> list[Finding]:
+    """Return what a message by that route is warned of; a subject that nobody sees is no matter of wording."""
+    unused = unused_subject(via, subject)
+    return unused + generic_text(None if unused else subject, body)
+
+
 def generic_text(subject: str | None, body: str | None) -> list[Finding]:
     """Return warnings about a text that could go to anyone, or that a template left unfinished.
 

@@ -55,7 +55,7 @@ def rates_report(result: RatesResult, *, account: str, today: date, limit: int |
             "rows": [],
             "total": rate_member(result.total, query),
             "benchmark": _benchmark(result.benchmark),
-            "factors": None if result.factors is None else [_factor(row) for row in result.factors],
+            "factors": None if result.factors is None else [factor_member(row) for row in result.factors],
             "monitor": None if result.monitor is None else _monitor(result.monitor),
         },
         columns=(
@@ -105,7 +105,7 @@ def _benchmark(benchmark: Benchmark | None) -> Value:
     return {"low": benchmark.low, "high": benchmark.high, "source": f"{benchmark.source}: {benchmark.of}"}
 
 
-def _factor(row: FactorRow) -> Value:
+def factor_member(row: FactorRow) -> Value:
     """`measure` says what the published lift is of; `lift` is always of the response rate."""
     return {
         "factor": row.published.factor,

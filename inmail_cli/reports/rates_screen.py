@@ -216,7 +216,7 @@ def _factor(row: FactorRow) -> dict[str, Cell]:
         "factor": published.title,
         "having": _side(row.having),
         "lacking": _side(row.lacking),
-        "lift": Span(_lift(row.lift), _tone(row.lift)),
+        "lift": Span(lift_words(row.lift), _tone(row.lift)),
         "published": "no figure" if published.lift is None else f"{published.lift:+.0%}{of}",
         "note": Span(_factor_note(row), "dim"),
         "also": published.also,
@@ -224,7 +224,7 @@ def _factor(row: FactorRow) -> dict[str, Cell]:
 
 
 def _factor_note(row: FactorRow) -> str:
-    words = [f"opens {_lift(row.open_lift)}"] if row.open_lift else []
+    words = [f"opens {lift_words(row.open_lift)}"] if row.open_lift else []
     if row.lift is not None and (row.having.too_few or row.lacking.too_few):
         words.append(f"under {TOO_FEW} sends")
     return ", ".join(words)
@@ -234,7 +234,7 @@ def _side(row: RateRow) -> str:
     return f"{share_words(row.rate)} of {row.sent:,}" if row.sent else "no sends"
 
 
-def _lift(lift: Lift | None) -> str:
+def lift_words(lift: Lift | None) -> str:
     if lift is None:
         return "unknown"
     return f"{_signed(lift.lift)} ({_signed(lift.low)} to {_signed(lift.high)})"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from inmail_cli.domain.dates import date_of, day_label, iso_instant
 from inmail_cli.domain.events import Instant, Person, PlanPeriod, Send
 from inmail_cli.domain.ledger import Checkpoint
-from inmail_cli.domain.limits import fallback_routes, free_routes, generic_text, over_limits
+from inmail_cli.domain.limits import fallback_routes, free_routes, over_limits, warnings_of
 from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
 from inmail_cli.errors import NoCredit, Refused, TooLong, UnknownPlan, Waiting
 from inmail_cli.reports.words import SETUP
@@ -167,7 +167,7 @@ def _advise(
         routes = free_routes(person, on=date_of(send.at, account.zone)) if send.via == "inmail" else ()
         if routes:
             entry.warn("credit-not-needed", f"A credit was not needed for {person.name}: {routes[0].reason}")
-    for finding in generic_text(sends[0].subject, body):
+    for finding in warnings_of(sends[0].via, sends[0].subject, body):
         entry.warn(finding.code, finding.message)
 
 

@@ -19,6 +19,9 @@ from tests.importers.builders import PROFILE_CSV, message, messages_csv, write_f
 
 HISTORY = Path(__file__).resolve().parents[1] / "demo" / "history.jsonl"
 
+DRAFT = Path(tempfile.mkdtemp()) / "draft.txt"
+DRAFT.write_text("Subject: Quick question\n\nHi Dana, please find our deck attached. Could we talk?\n")
+
 # The words that make each command work on the full account; `SEND` and `PERSON` stand for ids of the history.
 WORDS: Mapping[str, list[str]] = {
     "inmail": [],
@@ -70,6 +73,7 @@ WORDS: Mapping[str, list[str]] = {
     "check": [],
     "prompt": [],
     "import csv": ["CSV", "--map", "Name=person", "--map", "Sent=at", "--map", "Answered=replied_at"],
+    "lint": [str(DRAFT)],
     "import events": [str(HISTORY), "--on-conflict", "ours"],
     "import linkedin": ["ARCHIVE"],
     "export events": [],
@@ -95,7 +99,7 @@ REFUSED_EMPTY = {"reply", "mark", "edit", "delete", "undo", "redo", "show", "per
 REFUSED_EMPTY |= {"person merge", "compare"}
 ONLY_READ = {"inmail", "plan", "plan show", "plan list", "account", "account list", "history", "balance", "expiries"}
 ONLY_READ |= {"doctor", "ledger", "pending", "rates", "list", "person list", "export events", "path", "demo", "schema"}
-ONLY_READ |= {"check", "prompt"}
+ONLY_READ |= {"check", "prompt", "lint"}
 ONLY_READ |= {"forecast", "plan compare"}
 ONLY_READ |= {"config", "config show", "config example", "config path"}
 ONLY_READ |= {"chart balance", "chart rates", "chart replies", "chart weekdays", "chart forecast", "report"}

@@ -31,7 +31,7 @@ from inmail_cli.reports.schemas.exchange import (
     TOPIC_LIST,
 )
 from inmail_cli.reports.schemas.lines import LINE, write
-from inmail_cli.reports.schemas.rates import COMPARE, CURVE, RATES
+from inmail_cli.reports.schemas.rates import COMPARE, CURVE, LINT, RATES
 from inmail_cli.reports.schemas.records import (
     ACCOUNTS,
     CATALOGUE,
@@ -98,6 +98,7 @@ DOCUMENTS: Mapping[str, Schema] = {
     "check": CHECK,
     "prompt": PROMPT,
     "import csv": {"anyOf": [IMPORT_CSV, MAPS]},
+    "lint": LINT,
     "import events": IMPORT_EVENTS,
     "import linkedin": IMPORT_LINKEDIN,
     "export events": LINE,

@@ -113,3 +113,26 @@ CURVE = document(
     total=RATE_ROW,
     rows=rows_of(members(day=COUNT, at_risk=COUNT, responses=COUNT, responded=COUNT, projected_rate=SHARE)),
 )
+
+LINT = document(
+    "lint/1",
+    via=one_of(*ROUTES),
+    subject_characters=COUNT,
+    subject_limit=maybe(COUNT),
+    body_characters=COUNT,
+    body_limit=COUNT,
+    over_limit=FLAG,
+    to_mend=COUNT,
+    wording_checked=FLAG,
+    rows=rows_of(
+        members(
+            severity=one_of("error", "warning", "advice", "good"),
+            code=TEXT,
+            message=TEXT,
+            source=TEXT,
+            factor=maybe(TEXT),
+            own=maybe(FACTOR),
+        )
+    ),
+    by_length=rows_of(RATE_ROW),
+)
