@@ -206,6 +206,7 @@ ARGUMENTS: Mapping[str, tuple[Source, ...]] = {
     "backup": (_files, _nothing),
     "restore": (_files, _nothing),
     "compare": (_groups,),
+    "lint": (_files, _nothing),
     "schema": (_documents,),
     "config set": (_config_keys, _nothing),
     "config unset": (_config_keys, _nothing),

@@ -40,26 +40,6 @@ _EMPTY_WORDS = frozenset(
     " help interested interest follow following up request inquiry enquiry info information update news time".split()
 )
 
-_SUBJECT = "Your SaaS pricing article inspired this idea"
-_SUBJECT_LINE = re.compile(r"\A\s*subject:[ \t]*(?P<subject>[^\n]*)\n?", re.IGNORECASE)
-# Words that make no subject by themselves.
-_EMPTY_WORDS = frozenset(
-    "a an the and or of to for from in on at by with about re fw fwd hi hello hey dear greetings quick question"
-    " questions chat call talk intro introduction opportunity opportunities meeting meet connect connection message"
-    " note thoughts thought idea ideas you your me my we our us i it is this that new great amazing exciting hope"
-    " help interested interest follow following up request inquiry enquiry info information update news time".split()
-)
-
-_SUBJECT = "Your SaaS pricing article inspired this idea"
-_SUBJECT_LINE = re.compile(r"\A\s*subject:[ \t]*(?P<subject>[^\n]*)\n?", re.IGNORECASE)
-# Words that make no subject by themselves.
-_EMPTY_WORDS = frozenset(
-    "a an the and or of to for from in on at by with about re fw fwd hi hello hey dear greetings quick question questions"
-    " chat call talk intro introduction opportunity opportunities meeting meet connect connection message note hello"
-    " thoughts thought idea ideas you your me my we our us i it is this that new great amazing exciting hope help"
-    " interested interest follow following up request inquiry enquiry info information update news time".split()
-)
-
 _SUBJECT = "The guide: Personalize the subject line"
 _LENGTH = "The guide: Keep it brief; Factors That Improve Response Rates"
 _REFERENCE = "The guide: Reference something specific"

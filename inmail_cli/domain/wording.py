@@ -144,7 +144,7 @@ def wording_of(subject: str | None, body: str) -> Wording:
         offers_first=offer is not None and offer.start() < ends,
         self_first=_self_first(sentences),
         attachment=_quote(_search(_ATTACHMENT, text)),
-        markup=_quote(_search(_MARKUP, text)),
+        markup=_quote(_search(_MARKUP, body)),
     )
 
 
@@ -164,11 +164,17 @@ def _sentences(text: str) -> Iterator[Sentence]:
 def _asks(sentences: list[Sentence]) -> list[Sentence]:
     """The sentences that ask for something; other questions, and wishes, count where nothing else does."""
     candidates = [one for one in sentences if not _search(_PLEASANTRY, one.text)]
-    plain = [one for one in candidates if one.text.rstrip("\"')]").endswith("?")]
-    clear = [
-        one for one in candidates if _search(_REQUEST, one.text) or (one in plain and _search(_QUESTION, one.text))
-    ]
-    return clear or plain or [one for one in candidates if _search(_WISH, one.text)][:1]
+    clear = [one for one in candidates if _asks_clearly(one.text)]
+    plain = clear or [one for one in candidates if _is_question(one.text)]
+    return plain or [one for one in candidates if _search(_WISH, one.text)][:1]
+
+
+def _asks_clearly(text: str) -> bool:
+    return bool(_search(_REQUEST, text) or (_is_question(text) and _search(_QUESTION, text)))
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip("\"')]").endswith("?")
 
 
 def _self_first(sentences: list[Sentence]) -> str | None:

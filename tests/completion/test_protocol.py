@@ -77,8 +77,9 @@ def test_completion__saved_maps__by_their_names(run_inmail: Inmail) -> None:
     assert answer(run_inmail, "import", "csv", "x.csv", "--use-map", "c") == ["crm", "csv2"]
 
 
-def test_completion__a_file_is_wanted__says_so_by_its_status(people: Inmail) -> None:
-    assert people.process("send", "-b", "", env={"_INMAIL_COMPLETE": "x"}, status=FILES_STATUS).out == ""
+@pytest.mark.parametrize("words", [["send", "-b", ""], ["lint", ""]])
+def test_completion__a_file_is_wanted__says_so_by_its_status(people: Inmail, words: list[str]) -> None:
+    assert people.process(*words, env={"_INMAIL_COMPLETE": "x"}, status=FILES_STATUS).out == ""
 
 
 @pytest.mark.parametrize("make", ["nothing", "folder", "text"])
