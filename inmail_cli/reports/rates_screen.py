@@ -235,6 +235,7 @@ def _side(row: RateRow) -> str:
 
 
 def lift_words(lift: Lift | None) -> str:
+    """Write a lift with its interval."""
     if lift is None:
         return "unknown"
     return f"{_signed(lift.lift)} ({_signed(lift.low)} to {_signed(lift.high)})"

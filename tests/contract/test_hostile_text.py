@@ -10,7 +10,8 @@ from tests.render.hostile import PAYLOADS, dangers
 
 STORABLE = {name: text for name, text in PAYLOADS.items() if "lone" not in name}
 OWN_SIGNS = {"\n"}
-COMMANDS = sorted(ONLY_READ - {"export events", "export ics", "demo", "schema", "path", "plan list", "doctor"})
+NOT_OF_TEXT = {"export events", "export ics", "demo", "schema", "path", "plan list", "doctor", "lint"}
+COMMANDS = sorted(ONLY_READ - NOT_OF_TEXT)
 
 
 @pytest.fixture(params=STORABLE, ids=list(STORABLE))
@@ -45,6 +46,14 @@ def test_screens__hostile_text_everywhere__no_sign_of_it_gets_through(hostile: I
             answer = hostile(*words, "--format", form, env={"FORCE_COLOR": "0"})
             assert dangers(answer.out) <= OWN_SIGNS, (command, form)
             assert dangers(answer.err) <= OWN_SIGNS, (command, form)
+
+
+def test_lint__hostile_draft__no_sign_of_it_gets_through(run_inmail: Inmail) -> None:
+    for text in STORABLE.values():
+        draft = f"Could we talk of S{text}? Can you call A{text}? Your W{text} article is attached{text}."
+        for form in ("table", "markdown", "html", "json"):
+            answer = run_inmail("lint", "--subject", f"S{text}", "--format", form, stdin=draft, env={"INMAIL_DB": ""})
+            assert dangers(answer.out) <= OWN_SIGNS, (text, form)
 
 
 def test_json__hostile_text__comes_out_as_it_went_in(hostile: Inmail) -> None:
