@@ -60,7 +60,6 @@ def rates(
 
     Examples:
       inmail rates
-      inmail rates --by template --by length
       inmail rates --factors --from 2026-01-01
       inmail rates --curve --window 90
       inmail rates --like recruiter --json
