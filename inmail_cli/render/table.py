@@ -87,9 +87,10 @@ def _words(block: Block, sheet: _Sheet) -> Iterable[_Drawn]:
 
 
 def _page(blocks: Sequence[Block], columns: Iterable[list[_Drawn]], sheet: _Sheet) -> int:
-    """Find where right-hand words end: at the widest of the lines that are laid out in parts."""
+    """Find where right-hand words end: at the widest of the lines that are laid out in parts; nearer off a terminal."""
     drawn = [_width(line) for lines in columns for line in lines]
-    return min(sheet.width, max(LEAST_PAGE, *drawn, *(_natural(block, sheet) for block in blocks), 0))
+    most = sheet.width if sheet.screen.terminal else PROSE_WIDTH
+    return min(most, max(LEAST_PAGE, *drawn, *(_natural(block, sheet) for block in blocks), 0))
 
 
 def _width(line: _Drawn) -> int:
