@@ -9,6 +9,7 @@ from inmail_cli.errors import NewerDatabase, StorageFailed
 from inmail_cli.store import connection, header, reading, schema, upgrade
 from inmail_cli.store.connection import open_reading, open_writing
 from inmail_cli.store.schema import Executing, expected_schema, schema_of
+from tests.conftest import Inmail
 from tests.store.histories import Author, dump, new_store, write
 
 
@@ -99,3 +100,18 @@ def test_migrations__through_sqlite_utils_or_plain__same_schema() -> None:
         schema.migrate(db)
         db.execute("COMMIT")
         assert schema_of(db) == expected_schema()
+
+
+def test_commands__older_schema__the_copy_is_said_in_a_line_and_not_with_quiet(
+    run_inmail: "Inmail", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_inmail("setup", "career", "--renews", "1", "--balance", "5")
+    assert run_inmail.db is not None
+    old = run_inmail.db.read_bytes()
+    know(monkeypatch, second)
+    said = f"Brought the database up to date; as it was it is kept in {run_inmail.db}.schema-1.backup.\n"
+    assert run_inmail("send", "Dana Roy").err == said
+    assert run_inmail("send", "Ana Silva").err == ""
+    run_inmail.db.write_bytes(old)
+    assert run_inmail("send", "Dana Roy", "--quiet").err == ""
+    assert Path(f"{run_inmail.db}.schema-1.backup").read_bytes()[60:64] == b"\0\0\0\1"
