@@ -1,7 +1,9 @@
 """Whether the database is well, and what in the history cannot be right. Nothing is written."""
 
+from bisect import bisect_right
 from typing import NamedTuple
 
+from inmail_cli.domain import credits
 from inmail_cli.domain.ledger import Checkpoint, Issue, Ledger
 from inmail_cli.domain.snapshots import from_text, is_of_another_version
 from inmail_cli.reports.imported import ISSUE_WORDS
@@ -65,13 +67,18 @@ def balanced(ledger: Ledger) -> bool:
 
 
 def _checkpoints(store: Store, account: AccountRow) -> list[Finding]:
+    """Replay the history once, from its beginning, and stop at each saved state to compare."""
     found = []
-    for at, text in history.checkpoints_from(store, account.key, history.BEGINNING):
-        if not is_of_another_version(text) and from_text(text) != _replayed(store, account.key, at):
+    saved = history.checkpoints_from(store, account.key, history.BEGINNING)
+    last = saved[-1][0] if saved else history.BEGINNING
+    events = history.fold_events(store, account.key, after=None, until=last)
+    state: Checkpoint | None = None
+    begin = 0
+    for at, text in saved:
+        end = bisect_right(events, at, lo=begin, key=lambda event: event.at)
+        state = credits.replay(events[begin:end], start=state, until=at, movements=False).state
+        begin = end
+        if not is_of_another_version(text) and from_text(text) != state:
             message = "a saved state is not what the history comes to; figures may be wrong until the next entry."
             found.append(Finding("checkpoint", account.name, None, message))
     return found
-
-
-def _replayed(store: Store, account_key: int, at: int) -> Checkpoint:
-    return ledger_until(store, account_key, at, since=history.BEGINNING).state
