@@ -36,13 +36,12 @@ from inmail_cli.domain.plans import (
     checked_price,
     terms_of,
 )
+from inmail_cli.domain.sizes import LONGEST_COUNT, LONGEST_NAME, LONGEST_TEXT
 from inmail_cli.errors import BadValue, InmailError
 
 Line = Mapping[str, Any]
 
 TYPES = ("account", "plan", "person", "send", "reply", "mark", "reconcile", "grant", "cancel")
-LONGEST_TEXT = 1_000_000
-LONGEST_NAME = 1_000
 # Kept apart from the facts' own figures: no plan of a rule set has it.
 UNKNOWN_PLAN_MONTHLY = 0
 
@@ -286,9 +285,9 @@ def _send(reader: _Reader, context: Context, given: str, recorded: int) -> Fact:
         url=reader.blankable("url"),
         via=reader.choice("via", ROUTES, "inmail"),
         subject=reader.text("subject"),
-        subject_characters=reader.whole("subject_characters", low=0, high=LONGEST_TEXT),
+        subject_characters=reader.whole("subject_characters", low=0, high=LONGEST_COUNT),
         body=reader.text("body"),
-        body_characters=reader.whole("body_characters", low=0, high=LONGEST_TEXT),
+        body_characters=reader.whole("body_characters", low=0, high=LONGEST_COUNT),
         tags=reader.words("tags"),
         template=reader.blankable("template"),
         personalized=reader.flag("personalized"),

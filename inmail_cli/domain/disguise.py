@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import assert_never
 
-from inmail_cli.domain.codec import LONGEST_TEXT, UNKNOWN_PLAN_MONTHLY
+from inmail_cli.domain.codec import UNKNOWN_PLAN_MONTHLY
 from inmail_cli.domain.events import (
     Account,
     Cancel,
@@ -32,6 +32,7 @@ from inmail_cli.domain.events import (
 from inmail_cli.domain.limits import characters
 from inmail_cli.domain.plans import DEFAULT_RULES
 from inmail_cli.domain.profiles import folded_url
+from inmail_cli.domain.sizes import LONGEST_TEXT
 
 KEY_BYTES = 32
 NO_CURRENCY = "XXX"

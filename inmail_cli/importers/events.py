@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from inmail_cli.domain.codec import TYPES
 from inmail_cli.errors import BadFile, NothingRecognised
 
-LONGEST_LINE = 8 * 1024 * 1024
+# A subject and a body of the longest, each character escaped as \uXXXX, and room for the rest.
+LONGEST_LINE = 16 * 1024 * 1024
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 12
 

@@ -14,6 +14,7 @@ from inmail_cli.domain.events import (
     Reply,
     Send,
 )
+from inmail_cli.domain.sizes import refuse_oversized
 from inmail_cli.errors import NotFound
 from inmail_cli.store.base import Store
 from inmail_cli.store.shapes import SHAPE_OF_KIND, SHAPES, Kind
@@ -87,6 +88,8 @@ def add_grant(store: Store, grant: Grant) -> int:
 
 def _add(store: Store, fact: Fact) -> int:
     shape = SHAPES[type(fact)]
+    if isinstance(fact, Send | Person):
+        refuse_oversized(fact)
     key = store.execute(insert_statement(shape), shape.values(fact)).lastrowid
     assert key is not None
     if not isinstance(fact, Account | Person):
@@ -163,6 +166,8 @@ def update_grant(store: Store, grant: Grant) -> None:
 
 def _update(store: Store, fact: Person | PlanPeriod | Cancel | Send | Reply | Mark | Reconcile | Grant) -> None:
     shape = SHAPES[type(fact)]
+    if isinstance(fact, Send | Person):
+        refuse_oversized(fact)
     if not store.execute(replace_statement(shape), shape.values(fact)).rowcount:
         raise NotFound(f"no {shape.kind} has the id {fact.id!r}.")
     if not isinstance(fact, Person):

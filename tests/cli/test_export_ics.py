@@ -93,6 +93,12 @@ def test_export_ics__a_history_by_hand__its_dates_and_words(run_inmail: Inmail) 
     assert descriptions[3] == ["Ana Silva: sent Sun 20 Sep; a response returns the credit until 12:00."]
 
 
+@pytest.mark.parametrize(("within", "listed"), [(8, 1), (9, 3), (26, 3), (27, 4), (38, 5), (0, 0)])
+def test_export_ics__within__the_last_day_included(run_inmail: Inmail, within: int, listed: int) -> None:
+    record(run_inmail)
+    assert len(rows(run_inmail, "--within", within)) == listed
+
+
 def test_export_ics__read_by_another_library__the_same_events(run_inmail: Inmail) -> None:
     demo(run_inmail)
     told, read = rows(run_inmail), read_back(ics(run_inmail)).events
@@ -195,6 +201,7 @@ def test_export_ics__nothing_recorded__a_calendar_that_is_valid_all_the_same(run
     run_inmail.db = None
     answer = run_inmail("export", "ics")
     check_form(answer.out)
+    assert answer.out.count("BEGIN:") == 3  # a calendar must hold something: a time zone says nothing
     assert read_back(answer.out).events == []
     assert "Nothing comes up within 90 days" in answer.err
     document = run_inmail("export", "ics", "--json").json()

@@ -1,0 +1,104 @@
+"""`export events` leaves nothing out, and whatever can be recorded can be read back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Inmail
+
+# Everything but NUL and surrogates: controls, line ends of every kind, bidirectional marks, emoji.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+WORDS = TEXTS.map(str.strip).filter(bool)
+TAGS = st.lists(WORDS, max_size=4, unique_by=str.casefold)
+
+
+@st.composite
+def histories(draw: Any) -> list[dict[str, Any]]:
+    """A person and a send in which all that a user types is drawn."""
+    about = {"company": draw(WORDS), "title": draw(WORDS), "note": draw(TEXTS), "groups": draw(TAGS)}
+    events = [{"name": draw(WORDS), "on": draw(st.none() | st.dates().map(str))}]
+    words = {"subject": draw(TEXTS), "body": draw(TEXTS), "tags": draw(TAGS), "template": draw(WORDS)}
+    name = draw(WORDS)
+    return [
+        {"type": "account", "name": draw(WORDS), "zone": "Asia/Tokyo"},
+        {"type": "person", "id": draw(WORDS), "person": name, **about, "events": events, "posts": False},
+        {
+            "type": "send",
+            "id": draw(WORDS),
+            "person": name,
+            "at": "2026-11-01T10:00:00Z",
+            **words,
+            "sender": draw(WORDS),
+        },
+    ]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=histories())
+def test_export__any_text__comes_out_as_it_went_in_and_again_elsewhere(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[dict[str, Any]]
+) -> None:
+    one, other = (Inmail(tmp_path_factory.mktemp(name)) for name in ("one", "other"))
+    one("import", "events", "-", stdin="\n".join(map(json.dumps, lines)))
+    text = one("export", "events").out
+    told = {
+        line["type"]: line for line in map(json.loads, text.rstrip("\n").split("\n")) if line.get("name") != "default"
+    }
+    person, send = lines[1], lines[2]
+    assert {name: told["person"].get(name, []) for name in person} == person
+    assert {name: told["send"].get(name, []) for name in send} == send
+    other("import", "events", "-", stdin=text)
+    assert other("export", "events").out == text
+
+
+@pytest.mark.parametrize("sign", ["a", "\x01", "😀", "\u2028"])
+def test_export__a_million_characters__are_read_back(tmp_path: Path, sign: str) -> None:
+    machines = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        machines.append(Inmail(tmp_path / name))
+    one, other = machines
+    body = tmp_path / "body.txt"
+    body.write_text(sign * 1_000_000, encoding="utf-8", newline="")
+    one("send", "Dana Roy", "--body-file", body, "--force")
+    text = one("export", "events").out
+    other("import", "events", "-", stdin=text)
+    assert other("export", "events").out == text
+    assert json.loads(text.rstrip("\n").split("\n")[-1])["body"] == sign * 1_000_000
+    hidden = tmp_path / "three"
+    hidden.mkdir()
+    Inmail(hidden)("import", "events", "-", stdin=one("export", "events", "--anonymise").out)
+
+
+def test_import__the_longest_subject_and_body__on_one_line(run_inmail: Inmail) -> None:
+    line = {"type": "send", "person": "Dana Roy", "at": "2026-11-01T10:00:00Z", "subject": "\x01" * 10**6}
+    run_inmail("import", "events", "-", stdin=json.dumps(line | {"body": "\x01" * 10**6}))
+    assert len(run_inmail("list", "--json").json()["rows"][0]["subject"]) == 10**6
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["send", "N" * 1_001], "the name is longer than 1,000"),
+        (["send", "Bo Li", "--tag", "t" * 1_001], "the tag is longer than 1,000"),
+        (["send", "Bo Li", "--template", "t" * 1_001], "the template is longer than 1,000"),
+        (["send", "Bo Li", "--company", "t" * 1_001], "the company is longer than 1,000"),
+        (["send", "Bo Li", "--chars", "2000001", "--force"], "2,000,001 characters are too many"),
+        (["send", "Bo Li", "--subject", "s" * 1_000_001, "--force"], "the subject is longer than 1,000,000"),
+        (["person", "edit", "Dana Roy", "--note", "n" * 1_000_001], "the note is longer than 1,000,000"),
+        (["edit", "last", "--sender", "s" * 1_001], "the sender is longer than 1,000"),
+    ],
+)
+def test_write__what_no_events_file_takes__refused_and_nothing_recorded(
+    run_inmail: Inmail, words: list[str], said: str
+) -> None:
+    run_inmail("send", "Dana Roy")
+    before = run_inmail("export", "events").out
+    if words[1] == "last":
+        words[1] = json.loads(before.splitlines()[-1])["id"]
+    assert said in run_inmail(*words, status=2).err
+    assert run_inmail("export", "events").out == before
