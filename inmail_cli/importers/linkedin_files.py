@@ -154,6 +154,10 @@ def _why_ignored(entry: Entry) -> str:
     return "talk with LinkedIn's assistants, no messages" if _is_other_talk(entry) else "not needed"
 
 
+def _is_zip(entry: Entry) -> bool:
+    return entry.base.casefold().endswith(".zip")
+
+
 def _refuse_doubles(found: list[Source]) -> None:
     seen: dict[str, str] = {}
     for entry, _ in found:
@@ -175,7 +179,9 @@ def _refuse_nothing(archive: Archive, entries: list[Entry], found: list[Source])
         hint = "LinkedIn sends its archive in two parts, and this looks like the first: wait for the second."
     elif len(entries) == 1 and _is_other_talk(entries[0]):
         hint = f"{entries[0].base} holds talk with LinkedIn's assistants; messages.csv is the file to import."
-    elif any(entry.base.casefold().endswith(".zip") for entry in entries):
+    elif archive.path.is_file() and [entry.base for entry in entries] == [archive.path.name] and _is_zip(entries[0]):
+        hint = f"It is no zip file{'' if entries[0].size else ', but empty'}: download the archive from LinkedIn again."
+    elif any(_is_zip(entry) for entry in entries):
         hint = "It holds another zip file: unpack it once and import what is inside."
     else:
         hint = "Name the zip that LinkedIn sent, the folder it unpacks to, or one of its CSV files."

@@ -117,7 +117,7 @@ def _recipients(row: Message, parties: dict[str, str]) -> None:
 def find_owner(
     messages: Iterable[Fields], *, me: str | None, profile_name: str | None, invitations: Invitations
 ) -> Owner:
-    """Return the owner.
+    """Return the owner; one without profiles where no row has any, since it does not matter there.
 
     Raises: Ambiguous, with the candidates, when the archive does not tell; BadValue when `me` is nobody in it.
     """
@@ -131,6 +131,9 @@ def find_owner(
     found = _decide(census, me, profile_name, invitations)
     if found is not None:
         return found
+    if not census.conversations:
+        # No row has a profile, so that none can be an InMail of anybody's.
+        return Owner(frozenset(), profile_name or me or "", "nobody has a profile")
     if me is not None:
         raise BadValue(f"--me {me!r} takes part in no conversation of this archive.", hint=_hint(census))
     raise Ambiguous(

@@ -90,6 +90,14 @@ def test_read__no_archive_at_all__is_not_recognised(content: bytes, tmp_path: Pa
         read(tmp_path / "thing")
 
 
+@pytest.mark.parametrize(("content", "words"), [(b"hello", "It is no zip file:"), (b"", "no zip file, but empty:")])
+def test_read__a_name_of_a_zip_for_something_else__says_so(content: bytes, words: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, {"export.zip": content})
+    with pytest.raises(NothingRecognised) as caught:
+        read(tmp_path / "export.zip")
+    assert words in str(caught.value.hint)
+
+
 def test_read__a_missing_path__is_refused(tmp_path: Path) -> None:
     assert "No such file" in refused(tmp_path / "none.zip")
     assert "not a usable name" in refused(Path("a\0b"))

@@ -13,10 +13,12 @@ from tests.importers.builders import (
     OWNER,
     OWNER_URL,
     PROFILE_CSV,
+    connections_csv,
     invitations_csv,
     message,
     messages_csv,
     profile,
+    read,
     write_folder,
 )
 
@@ -90,3 +92,19 @@ def test_owner__only_needed_for_messages__is_not_asked_for_without(tmp_path: Pat
     with open_linkedin(tmp_path, ReadOptions("default")) as source:
         assert list(source.candidates()) == []
         assert source.owner is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [message("2-a", "LinkedIn Member", OWNER, "2024-02-03 15:04:05", "Hello", to_urls="")],
+        [message("2-a", "You", "Dana Roy", "2024-02-03 15:04:05", "Hello", url="", to_urls="", subject="Hi")],
+    ],
+    ids=["no message", "of members who left", "without any profile"],
+)
+def test_owner__no_profile_in_any_message__does_not_matter(rows: list[dict[str, str]], tmp_path: Path) -> None:
+    people = connections_csv("Ida,Koe,https://www.linkedin.com/in/example-ida,,Example Co,CTO,22 Jan 2026")
+    result = read(write_folder(tmp_path, {"messages.csv": messages_csv(rows), "Connections.csv": people}))
+    assert (len(result.people), result.sends) == (1, [])
+    assert result.classes() == ({"no-profile": 1} if rows else {})
