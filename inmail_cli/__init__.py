@@ -1,3 +1,3 @@
 """Track LinkedIn InMail credits as dated lots."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
