@@ -13,6 +13,7 @@ from inmail_cli.reports.model import BLANK, Aligned, Block, Column, Grid, Line, 
 from inmail_cli.reports.sends import COLUMNS, SendView, send_row, sends_grid
 from inmail_cli.reports.words import counted, near_label
 
+_TELL = "Nothing else is known of them: `inmail person edit` tells of an Open Profile, a group or an event you share."
 _TONES: dict[str, Tone] = {"error": "bad", "warning": "warn", "advice": "warn", "good": "good"}
 
 
@@ -91,7 +92,7 @@ def person_report(view: PersonView, *, as_of: Instant) -> Report:
 
 def _notes(view: PersonView) -> list[str]:
     known = ["".join((title.text, ": ", words.text)) for title, words in _known(view.person)]
-    return known + [span.text for span in _may_write(view)]
+    return known + ["".join(span.text for span in line.left) for line in _may_write(view)]
 
 
 def _waited_members(waited: WaitedFor) -> Row:
@@ -112,7 +113,7 @@ def _screen(view: PersonView) -> tuple[Block, ...]:
     known = _known(view.person)
     if known:
         blocks += [BLANK, Aligned(tuple(known))]
-    blocks += [BLANK, *(Line((span,)) for span in _may_write(view)), BLANK]
+    blocks += [BLANK, *_may_write(view), BLANK]
     if not view.sends:
         return (*blocks, Line((Span("Nothing was sent to them.", "dim"),)))
     grid = sends_grid(view.sends, view.today, person=False)._replace(limited=True)
@@ -125,17 +126,27 @@ def _known(person: Person) -> list[tuple[Span, Span]]:
     return [(Span(name, "dim"), Span(words, typed=True)) for name, words in pairs]
 
 
-def _may_write(view: PersonView) -> list[Span]:
+def _may_write(view: PersonView) -> list[Line]:
     """Say what may be sent now, the free ways first, and what the guide advises."""
-    said = [
-        Span(f"Free now: by {way.via} ({way.characters:,} characters), {way.reason}", "good", True) for way in view.free
-    ]
-    said.append(_inmail_words(view))
+    free = [f"Free now: by {way.via} ({way.characters:,} characters), {way.reason}" for way in view.free]
+    said = [Line((Span(words, "good", typed=True),)) for words in free]
+    said.append(Line((_inmail_words(view),)))
     if not view.free:
         ways = [f"by {way.via} ({way.characters:,} characters), {way.reason}" for way in view.open_to_anyone]
-        said += [Span(f"Without a credit: {way}", typed=True) for way in ways]
-    advice = [finding for finding in view.advice if finding.code != "credit-not-needed"]
-    return said + [Span(finding.message, _TONES[finding.severity], True) for finding in advice]
+        said += [Line((Span(f"Without a credit: {way}", typed=True),)) for way in ways]
+    # A good use of an InMail is none while no InMail may be sent.
+    said += [_advice(finding) for finding in view.advice if finding.severity != "good" or view.waited_for is None]
+    if not _known(view.person):
+        said.append(Line((Span(_TELL, "dim"),)))
+    return said
+
+
+def _advice(finding: Finding) -> Line:
+    """A finding with its place in the guide; the free ways stand above it, so that they need no second word."""
+    words = finding.message
+    if finding.code == "credit-not-needed":
+        words = "No credit is needed: write by a free way."
+    return Line((Span(f"{words} ", _TONES[finding.severity], True), Span(f"[{finding.source}]", "dim", True)))
 
 
 def _inmail_words(view: PersonView) -> Span:

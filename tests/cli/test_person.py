@@ -97,6 +97,27 @@ def test_person__advice__from_the_guide(run_inmail: "Inmail") -> None:
     assert "Free now: by open-profile (1,900 characters)" in run_inmail("person", "ana").out
 
 
+def test_person__screen__each_advice_with_its_place_in_the_guide(run_inmail: "Inmail") -> None:
+    record(run_inmail)
+    run_inmail("person", "edit", "ana", "--posts", "--executive")
+    waiting = run_inmail("person", "ana").out
+    assert "comment on a post of theirs before you write. [The guide: Engage Before Reaching Out]" in waiting
+    assert "good use" not in waiting
+    run_inmail("reply", "ana", "--declined")
+    assert "a good use. [The guide: Good Uses for InMail]" in run_inmail("person", "ana").out
+    run_inmail("person", "edit", "ana", "--open-profile")
+    free = run_inmail("person", "ana").out
+    assert "No credit is needed: write by a free way. [The guide: When to Skip InMail]" in free
+    assert "good use" not in free
+
+
+def test_person__nothing_known__says_how_to_tell_more(run_inmail: "Inmail") -> None:
+    run_inmail("send", "Dana Roy", "--via", "message")
+    assert "`inmail person edit` tells of" in run_inmail("person", "dana").out
+    run_inmail("person", "edit", "dana", "--company", "Example")
+    assert "`inmail person edit` tells of" not in run_inmail("person", "dana").out
+
+
 def test_person__two_accounts__sends_of_all_or_of_the_one_named(run_inmail: "Inmail") -> None:
     record(run_inmail)
     run_inmail("account", "add", "sales")
