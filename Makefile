@@ -7,7 +7,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests oracles bench campaign matrix docs clean
+.PHONY: help demo test check lint tests oracles bench campaign mutants matrix docs clean
 
 help:  ## Show these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ oracles: .venv/oracles  ## The statistics against SciPy, statsmodels and lifelin
 
 campaign: .venv/test  ## The long campaigns, with a table of results (ROWS="name ..." for some)
 	$(BIN)/python tests/campaign.py $(ROWS)
+
+mutants: .venv/test  ## Would the tests notice? Faults put into the code, one by one (COUNT=150 SEED=7 MODULES="pace ...")
+	COUNT="$(COUNT)" SEED="$(SEED)" MODULES="$(MODULES)" WORKERS="$(WORKERS)" PYTHONPATH=. $(BIN)/python tests/mutation.py
 
 bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
 	$(BIN)/python tests/benchmarks/bench.py $(ROWS)

@@ -212,7 +212,10 @@ class _Reader:
 
     def finish(self, kind: str) -> None:
         for name in self.left:
-            raise BadValue(f"unknown member {name!r} in a {kind} line.", hint="Remove it, or correct its name.")
+            article = "an" if kind[0] == "a" else "a"
+            raise BadValue(
+                f"unknown member {name!r} in the line of {article} {kind}.", hint="Remove it, or correct its name."
+            )
 
 
 def _day(name: str, value: str) -> date:

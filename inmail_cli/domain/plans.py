@@ -258,8 +258,8 @@ class _Table:
         value = self.text(key, default="")
         try:
             return checked_price(value) if value else None
-        except BadValue as error:
-            raise self.fault(key, error.message) from None
+        except BadValue:
+            raise self.fault(key, f"{value!r} is not a price such as 99.99") from None
 
     def words(self, key: str) -> list[str]:
         values = cast("list[object]", self.take(key, list, "a list of texts") or [])
