@@ -107,6 +107,9 @@ def _why_not(row: SendRow, at: Instant, state: Checkpoint) -> str:
     if waited > days * SECONDS_A_DAY:
         came = waited // SECONDS_A_DAY
         return f"A response returns its credit within {days} days; this one came {came} days after its send."
+    broken = state.break_at is not None and row.send.at < state.break_at
+    if not broken and (row.responded_at is not None or row.undeliverable_at is not None):
+        return "A send returns one credit; this one's came back with an earlier answer."
     return "The send is older than the plan in force, or no plan was in force: its credit does not come back."
 
 

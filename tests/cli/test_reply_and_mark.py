@@ -104,6 +104,24 @@ def test_reply__after_a_plan_change__says_why_nothing_comes_back(career: Inmail)
     assert "older than the plan in force" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("reply", "dana"), ("mark", "dana", "undeliverable")),
+        (("mark", "dana", "undeliverable"), ("reply", "dana")),
+    ],
+)
+def test_reply_and_mark__the_credit_came_back_already__says_so(
+    career: Inmail, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    career("send", "Dana Roy")
+    assert "1 credit back: 15 left" in career(*first).out
+    answer = career(*second)
+    assert "No credit back: 15 left" in answer.out
+    assert "came back with an earlier answer" in answer.err
+    assert "older than the plan" not in answer.err
+
+
 def test_reply__by_a_free_route__counts_no_credit(career: Inmail) -> None:
     career("send", "Dana Roy", "--via", "open-profile")
     assert career("reply", "dana").out == "Dana Roy accepted.\n"
