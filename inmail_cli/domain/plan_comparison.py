@@ -6,11 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from inmail_cli.domain.allotment import monthly_credits
-from inmail_cli.domain.credits import replay
+from inmail_cli.domain.credits import Fold
 from inmail_cli.domain.dates import date_of, latest_billing_date, start_of
 from inmail_cli.domain.events import Instant, PlanPeriod, PlanTerms
 from inmail_cli.domain.joining import order_of
-from inmail_cli.domain.ledger import FoldEvent, Responded, Sent, Totals, Undeliverable
+from inmail_cli.domain.ledger import EMPTY, FoldEvent, Ledger, Responded, Sent, Totals, Undeliverable
 from inmail_cli.domain.pace import DAYS_A_MONTH
 
 _CENTS = Decimal("0.01")
@@ -31,8 +31,8 @@ class Offer(NamedTuple):
 class Trial(NamedTuple):
     """What an account's InMails come to under a plan, in credits.
 
-    `short`: InMails that found none. `responses`: those to the others. `months`: how many times it granted, which
-    is how many months are paid.
+    `short`: InMails that found none and so would not have gone out. `responses`: those to the others. `months`: how
+    many times it granted, which is how many months are paid.
     """
 
     offer: Offer
@@ -119,19 +119,36 @@ def begun(offer: Offer, since: Instant) -> PlanPeriod:
 def tried(offer: Offer, events: Sequence[FoldEvent], *, since: Instant, until: Instant) -> Trial:
     """Replay InMails and their responses (of `sent_between`) under an offer, to the end of `until`."""
     period = begun(offer, since)
-    ledger = replay(sorted([period, *events], key=order_of), until=until)
-    uncovered = {move.ref for move in ledger.movements if move.kind == "send" and move.lot is None}
+    ledger, unsent = _lived(period, events, until)
     answered = (event.send for event in events if isinstance(event, Responded) and event.first)
     return Trial(
         offer=offer,
         period=period,
         totals=ledger.state.totals,
         sends=sum(1 for event in events if isinstance(event, Sent)),
-        short=ledger.state.uncovered,
-        responses=sum(1 for send in answered if send not in uncovered),
+        short=len(unsent),
+        responses=sum(1 for send in answered if send not in unsent),
         left=ledger.state.balance or 0,
         months=sum(1 for move in ledger.movements if move.kind == "renewal"),
     )
+
+
+def _lived(period: PlanPeriod, events: Iterable[FoldEvent], until: Instant) -> tuple[Ledger, set[str]]:
+    """Return the ledger to the end of `until`, and the InMails that found no credit.
+
+    Those would not have gone out, so nobody would have responded to them: unlike an uncovered send on record, which
+    LinkedIn did take, they return nothing.
+    """
+    fold = Fold(EMPTY, keep_movements=True)
+    unsent: set[str] = set()
+    for event in sorted([period, *events], key=order_of):
+        fold.run((), event.at)
+        if isinstance(event, Sent) and not fold.lots.balance:
+            unsent.add(event.id)
+        elif not (isinstance(event, Responded | Undeliverable) and event.send in unsent):
+            fold.run((event,), event.at)
+    fold.run((), until)
+    return fold.ledger(until), unsent
 
 
 def cheapest(trials: Iterable[Trial], currency: str) -> Trial | None:
