@@ -22,7 +22,8 @@ def looks_like_url(text: str) -> bool:
 def canonical_url(text: str) -> str:
     """Return a profile address in the form that is stored: https, no query, no country host, no end slash.
 
-    Raises: BadValue for what is no web address with a path.
+    Raises: BadValue for what is no web address with a path, and for an address of LinkedIn's whose path names nobody
+    (`/in/`, or `/profile/view`, which names its member in the query), since strangers would share it.
 
     >>> canonical_url("http://UK.linkedin.com/in/Example-Dana/?trk=x")
     'https://www.linkedin.com/in/Example-Dana'
@@ -44,6 +45,8 @@ def canonical_url(text: str) -> str:
         raise _no_address(text)
     if host == "linkedin.com" or host.endswith(".linkedin.com"):
         host = "www.linkedin.com"
+        if path.count("/") < 2 or path.casefold() == "/profile/view":
+            raise _no_address(text)
     return f"https://{host}{path}"
 
 

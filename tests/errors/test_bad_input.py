@@ -67,6 +67,13 @@ MISTAKES: list[tuple[list[str], int, str, str | None]] = [
     (["send", "Cy", "Fox"], 2, "'Cy' is nobody on record", '"Cy Fox"'),
     (["send", "Cy Fox", "cy fox"], 2, "named twice", None),
     (["send", "Cy Fox", "Di Gu", "-u", "https://www.linkedin.com/in/example-cy"], 2, "--url is for one person", None),
+    (
+        ["send", "Cy Fox", "-u", "https://www.linkedin.com/in/"],
+        2,
+        "no profile address",
+        "https://www.linkedin.com/in/NAME",
+    ),
+    (["send", "https://www.linkedin.com/profile/view?id=1"], 2, "no profile address", "linkedin.com/in/NAME"),
     (["send", "Cy Fox", "-u", "no address"], 2, "no profile address", "https://www.linkedin.com/in/NAME"),
     (["send", "Cy Fox", "--like", "nothing"], 3, "no send has the id 'nothing'", "inmail list"),
     (["reply", "Ana Roy"], 3, "'Ana Roy' could be any of 2", "Use an id or a profile URL."),
