@@ -12,8 +12,8 @@ _CANONICAL = re.compile(r"https://www\.linkedin\.com/[a-z]+/[A-Za-z0-9%_-]+")
 def looks_like_url(text: str) -> bool:
     """Tell whether a word on the command line is a profile address rather than a name.
 
-    >>> looks_like_url("linkedin.com/in/example-dana"), looks_like_url("Dana Roy")
-    (True, False)
+    >>> [looks_like_url(text) for text in ("linkedin.com/in/example-dana", "HTTPS://example.com/d", "Dana Roy")]
+    [True, True, False]
     """
     folded = text.strip().casefold()
     return folded.startswith(("http://", "https://")) or "linkedin.com/" in folded.split(" ")[0]

@@ -136,8 +136,6 @@ def thin_checkpoints(store: Store, account_key: int, *, since: Instant, before: 
     store.execute("DELETE FROM checkpoints WHERE account_key = ? AND at >= ? AND at < ?", (account_key, since, before))
 
 
-def drop_checkpoints(store: Store, account_key: int | None = None) -> int:
-    """Delete the account's checkpoints (None: all), and return how many there were. Changes no figure."""
-    if account_key is None:
-        return store.execute("DELETE FROM checkpoints").rowcount
-    return store.execute("DELETE FROM checkpoints WHERE account_key = ?", (account_key,)).rowcount
+def drop_checkpoints(store: Store) -> int:
+    """Delete all checkpoints, and return how many there were. Changes no figure."""
+    return store.execute("DELETE FROM checkpoints").rowcount

@@ -223,3 +223,12 @@ def test_undo__no_database__status_6_and_none_made(run_inmail: "Inmail", command
     run_inmail(command, status=6)
     assert run_inmail.db is not None
     assert not run_inmail.db.exists()
+
+
+def test_undo__a_changed_route_with_a_response_since__refused_and_named(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Ana", "--when", "2026-11-10", "--via", "group")
+    run_inmail("edit", "ana", "--via", "inmail")
+    run_inmail("reply", "ana")
+    error = run_inmail("undo", 3, "--json", status=4).error()
+    assert (error["error"], error["details"]) == ("conflicts", {"batch": 3, "later": 4})

@@ -227,6 +227,20 @@ def test_decode__what_is_not_understood__is_refused_by_name(line: dict[str, Any]
     assert caught.value.message.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ({"type": "account", "name": "x", "zone": "No"}, "Give an IANA name such as Europe/Paris."),
+        ({"type": "plan", "at": WORDS, "plan": "core", "terms": {"zone": "No"}}, "Give an IANA name such as"),
+        ({"type": "cancel", "at": WORDS, "why": "x"}, "Remove it, or correct its name."),
+    ],
+)
+def test_decode__what_is_not_understood__comes_with_what_to_do(line: dict[str, Any], hint: str) -> None:
+    with pytest.raises(BadValue) as caught:
+        read(line)
+    assert (caught.value.hint or "").startswith(hint)
+
+
 def test_decode__the_longest_texts__are_taken() -> None:
     found = read({"type": "person", "person": "x" * 1_000, "note": "y" * 1_000_000})
     assert isinstance(found, Person)

@@ -216,6 +216,12 @@ def test_rows_named__what_means_no_two_groups__refused_saying_what_there_is(
     assert caught.value.hint
 
 
+def test_rows_named__two_that_differ_by_case__both_spelled_out() -> None:
+    with pytest.raises(Ambiguous) as caught:
+        rows_named([named("SaaS"), named("saas")], ["SAAS", "none"], "template")
+    assert caught.value.hint == "Write it exactly: 'SaaS' or 'saas'."
+
+
 def test_rows_named__many_groups__ten_listed_and_how_many_more() -> None:
     with pytest.raises(NotFound) as caught:
         rows_named([named(f"g{n}") for n in range(12)], ["x", "y"], "template")

@@ -148,6 +148,7 @@ def test_free_routes__reasons__name_what_is_shared() -> None:
 def test_fallback_routes__anybody_not_connected__a_connection_note() -> None:
     assert [route.via for route in fallback_routes(dana(), on=TODAY)] == ["connection-note"]
     assert [route.via for route in fallback_routes(dana(open_profile=True), on=TODAY)] == ["connection-note"]
+    assert fallback_routes(dana(), on=TODAY)[0].reason.startswith("a connection request with a note reaches anyone")
     assert fallback_routes(dana(connected_on=TODAY), on=TODAY) == []
     assert len(fallback_routes(dana(connected_on=date(2026, 11, 23)), on=TODAY)) == 1
 

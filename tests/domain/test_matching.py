@@ -11,6 +11,7 @@ from inmail_cli.domain.matching import (
     CLOSE_REPLY_SECONDS,
     CLOSE_SECONDS,
     Recorded,
+    SendMatch,
     match_person,
     match_plan,
     match_reply,
@@ -147,8 +148,15 @@ def test_match_send__an_answer_recorded_by_hand__is_kept_and_a_far_one_a_conflic
     found = match(same=Recorded(FOUND, replies=(near,)))
     assert (found.verdict, found.reply) == ("duplicate", None)
     far = near._replace(at=near.at + 1)
-    found = match(same=Recorded(FOUND, replies=(far,)))
+    found = match(same=Recorded(FOUND._replace(subject="Mine"), replies=(far,)))
     assert (found.verdict, found.reply, found.target) == ("conflict", None, "found")
+    assert found.kept == (("subject", "Mine", "Pricing"),)
+
+
+def test_match_send__each_way_to_recognise_it__is_said() -> None:
+    assert match(same=Recorded(FOUND)).reason == "recorded by an earlier import"
+    assert match(nearby=(typed(),)).reason == "recorded already, at the same instant"
+    assert match(nearby=(typed(SENT + 1),)).reason == "typed in by hand, close in time"
 
 
 def test_match_send__marks__are_added_once_each() -> None:
@@ -165,8 +173,9 @@ def test_match_send__marks__are_added_once_each() -> None:
 
 
 def test_match_reply__by_its_send__is_new_known_or_rejected() -> None:
-    assert match_reply(ANSWER, send=Recorded(FOUND)).reply == ANSWER
-    assert match_reply(ANSWER, send=Recorded(FOUND, replies=(ANSWER,))).verdict == "duplicate"
+    assert match_reply(ANSWER, send=Recorded(FOUND)) == SendMatch("new", "not recorded yet", "found", reply=ANSWER)
+    again = match_reply(ANSWER, send=Recorded(FOUND, replies=(ANSWER,)))
+    assert again == SendMatch("duplicate", "recorded already", "found")
     assert match_reply(ANSWER, send=None).reason == "its send is not recorded"
     assert match_reply(ANSWER._replace(at=SENT - 1), send=Recorded(FOUND)).reason == "dated before its send"
     far = Reply("mine", "found", ANSWER.at + CLOSE_REPLY_SECONDS + 1, 3)

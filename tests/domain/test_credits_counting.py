@@ -1,0 +1,56 @@
+"""What the engine keeps beside the balance: oddities with their instant and event, and responses by whole days."""
+
+from datetime import date
+
+import pytest
+
+from inmail_cli.domain import credits
+from inmail_cli.domain.events import Event, Grant, Mark, PlanPeriod, PlanTerms, Reply, Send
+from inmail_cli.domain.joining import fold_events
+from inmail_cli.domain.ledger import Issue, Ledger
+
+DAY = 86_400
+SOON = date(2026, 1, 1)
+START = 1_767_225_600  # 2026-01-01T00:00:00Z
+TERMS = PlanTerms("Core", 50, 150, 90, "billing-day", "UTC", None, None, False, 90)
+PLAN = PlanPeriod("p", "default", START, 1, "core", "guide-2026", 1, 1, None, False, "forfeit", TERMS)
+SEND = Send("s", "default", START + 9 * DAY, 2, "Dana Roy")
+
+
+def after(*events: Event) -> Ledger:
+    """The account 200 days after its plan began, an InMail on the tenth day, and more events."""
+    return credits.replay(fold_events([PLAN, SEND, *events], zone="UTC"), until=START + 200 * DAY)
+
+
+def test_replay__a_mark_before_its_send__an_issue_at_its_instant() -> None:
+    ledger = after(Mark("m", "s", SEND.at - 5, 3, "undeliverable"))
+    assert ledger.issues == (Issue("mark-before-send", SEND.at - 5, "m"),)
+    assert ledger.state.issues == 1
+
+
+def test_replay__a_grant_that_is_over__an_issue_at_its_instant() -> None:
+    ledger = after(Grant("g", "default", START + 7, 3, 5, "purchase", expires=SOON))
+    assert ledger.issues == (Issue("grant-expired", START + 7, "g"),)
+
+
+def test_replay__a_second_response_and_an_early_one__issues_at_their_instants() -> None:
+    early, first, second = (Reply(f"r{after}", "s", SEND.at + after, 4) for after in (-1, 0, 60))
+    assert after(early, first, second).issues == (
+        Issue("reply-before-send", SEND.at - 1, "r-1"),
+        Issue("second-reply", SEND.at + 60, "r60"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("delay", "day"),
+    [(0, 0), (DAY - 1, 0), (DAY, 1), (90 * DAY, 90), (91 * DAY - 1, 90), (91 * DAY, None)],
+)
+def test_replay__a_response__counts_on_its_whole_day_up_to_the_ninetieth(delay: int, day: int | None) -> None:
+    counted = after(Reply("r", "s", SEND.at + delay, 3)).state.responses
+    assert counted.sends == 1
+    assert {number: count for number, count in enumerate(counted.by_day) if count} == ({} if day is None else {day: 1})
+
+
+def test_replay__undeliverable_after_a_response__neither_counts() -> None:
+    counted = after(Reply("r", "s", SEND.at + DAY, 3), Mark("m", "s", SEND.at + 2 * DAY, 4, "undeliverable"))
+    assert (counted.state.responses.sends, sum(counted.state.responses.by_day)) == (0, 0)
