@@ -1,5 +1,6 @@
 """`account`: one is one pool of credits."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,6 +107,19 @@ def test_account_rename__its_events_stay_with_it(run_inmail: "Inmail") -> None:
     run_inmail("account", "add", "sales")
     assert "already" in run_inmail("account", "rename", "sales", "premium", status=4).err
     assert "cannot be named 'all'" in run_inmail("account", "rename", "sales", "All", status=2).err
+
+
+def test_account_rename__and_undone__doctor_finds_nothing_and_a_backup_can_be_restored(
+    run_inmail: "Inmail", tmp_path: Path
+) -> None:
+    run_inmail("setup", "career", "--renews", 3, "--balance", 9)
+    run_inmail("send", "Dana Roy")
+    batch = run_inmail("account", "rename", "default", "mine", "--json").json()["batch"]
+    assert "is well" in run_inmail("doctor").out
+    run_inmail("backup", tmp_path / "renamed.backup")
+    run_inmail("restore", tmp_path / "renamed.backup")
+    run_inmail("undo", batch)
+    assert "is well" in run_inmail("doctor").out
 
 
 def test_account_use__the_one_meant_without_a_name(run_inmail: "Inmail") -> None:
