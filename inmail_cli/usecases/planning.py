@@ -2,8 +2,9 @@
 
 from inmail_cli.domain.allotment import max_credits
 from inmail_cli.domain.dates import date_of, parse_when
-from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod
+from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod, Reconcile
 from inmail_cli.domain.joining import cancel_takes_effect
+from inmail_cli.domain.ledger import Sent
 from inmail_cli.domain.outlook import today_of
 from inmail_cli.errors import NoPlan, Refused
 from inmail_cli.reports.plans import Effect, balance_sentence, effect_sentence, period_sentence, standing_sentence
@@ -137,6 +138,7 @@ def _warn(entry: Entry, draft: Draft, forfeited: int) -> None:
         entry.warn("cap-below-monthly", f"The cap of {period.terms.cap:,} is below {period.terms.monthly:,} a month.")
     if active is None or draft.seats_only:
         return
+    _warn_of_today(entry, period)
     if active.plan == period.plan and forfeited:
         entry.warn(
             "new-subscription",
@@ -147,6 +149,23 @@ def _warn(entry: Entry, draft: Draft, forfeited: int) -> None:
         entry.warn(
             "other-rules",
             f"The rules are {period.rules} now, and were {active.rules}: --rules {active.rules} keeps those.",
+        )
+
+
+def _warn_of_today(entry: Entry, period: PlanPeriod) -> None:
+    """A plan that begins today begins at 00:00 unless told otherwise: what came since then counts under it."""
+    now, zone = entry.desk.now, period.terms.zone
+    if period.at >= now or date_of(period.at, zone) != date_of(now, zone) or entry.account is None:
+        return
+    events = history.fold_events(entry.desk.store, entry.account.key, after=period.at - 1, until=now)
+    sends = sum(1 for event in events if isinstance(event, Sent))
+    seen = ["LinkedIn's number"] if any(isinstance(event, Reconcile) for event in events) else []
+    found = " and ".join([*([counted(sends, "InMail")] if sends else []), *seen])
+    if found:
+        entry.warn(
+            "counted-under-new-plan",
+            f"{found} of today since 00:00 will count under the new plan;"
+            " if it began after that, `inmail undo` and give --since HH:MM.",
         )
 
 

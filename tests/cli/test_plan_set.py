@@ -120,6 +120,21 @@ def test_plan_set__before_events_on_record__they_are_worked_out_anew(run_inmail:
     assert (answer["balance_before"], answer["balance"]) == (None, 4)
 
 
+def test_plan_set__after_sends_and_a_reconcile_of_today__says_that_they_count_under_the_new_plan(
+    run_inmail: "Inmail",
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Dana Roy", "Bo Li", "--when", "07:00")
+    assert "warning" not in run_inmail("plan", "set", "business", "--since", "08:00", "--dry-run").err
+    warned = run_inmail("plan", "set", "business", "--dry-run").err
+    assert "2 InMails of today since 00:00 will count under the new plan" in warned
+    run_inmail("reconcile", 3, "--when", "08:30")
+    answer = plan_set(run_inmail, "business")
+    assert answer["balance"] == 3
+    assert "2 InMails and LinkedIn's number of today" in answer["warnings"][0]["message"]
+    assert "--since HH:MM" in answer["warnings"][0]["message"]
+
+
 def test_plan_set__before_a_reconcile__the_number_stands(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career", "--since", "2026-11-01")
     run_inmail("reconcile", 4)
