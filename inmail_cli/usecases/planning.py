@@ -1,7 +1,7 @@
 """Start a plan, change it, begin in mid-subscription, and end it."""
 
 from inmail_cli.domain.allotment import max_credits
-from inmail_cli.domain.dates import date_of, parse_when
+from inmail_cli.domain.dates import date_of, parse_when, start_of
 from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod, Reconcile
 from inmail_cli.domain.joining import cancel_takes_effect
 from inmail_cli.domain.ledger import Sent
@@ -155,7 +155,7 @@ def _warn(entry: Entry, draft: Draft, forfeited: int) -> None:
 def _warn_of_today(entry: Entry, period: PlanPeriod) -> None:
     """A plan that begins today begins at 00:00 unless told otherwise: what came since then counts under it."""
     now, zone = entry.desk.now, period.terms.zone
-    if period.at >= now or date_of(period.at, zone) != date_of(now, zone) or entry.account is None:
+    if entry.account is None or period.at != start_of(date_of(now, zone), zone):
         return
     events = history.fold_events(entry.desk.store, entry.account.key, after=period.at - 1, until=now)
     sends = sum(1 for event in events if isinstance(event, Sent))

@@ -129,6 +129,7 @@ def test_plan_set__after_sends_and_a_reconcile_of_today__says_that_they_count_un
     warned = run_inmail("plan", "set", "business", "--dry-run").err
     assert "2 InMails of today since 00:00 will count under the new plan" in warned
     run_inmail("reconcile", 3, "--when", "08:30")
+    assert "warning" not in run_inmail("plan", "set", "business", "--since", "08:00", "--dry-run").err
     answer = plan_set(run_inmail, "business")
     assert answer["balance"] == 3
     assert "2 InMails and LinkedIn's number of today" in answer["warnings"][0]["message"]
