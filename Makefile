@@ -34,7 +34,7 @@ campaign: .venv/test  ## The long campaigns, with a table of results (ROWS="name
 	$(BIN)/python tests/campaign.py $(ROWS)
 
 mutants: .venv/test  ## Would the tests notice? Faults put into the code, one by one (COUNT=150 SEED=7 MODULES="pace ...")
-	COUNT="$(COUNT)" SEED="$(SEED)" MODULES="$(MODULES)" WORKERS="$(WORKERS)" PYTHONPATH=. $(BIN)/python tests/mutation.py
+	COUNT="$(COUNT)" SEED="$(SEED)" MODULES="$(MODULES)" TESTS="$(TESTS)" WORKERS="$(WORKERS)" PYTHONPATH=. $(BIN)/python tests/mutation.py
 
 bench: .venv/test  ## The rows of the table of speeds, in pairs (ROWS="name ..." for some)
 	$(BIN)/python tests/benchmarks/bench.py $(ROWS)

@@ -10,7 +10,7 @@ import pytest
 from inmail_cli.errors import Busy, Corrupt, NotOurs, Refused
 from inmail_cli.store import base, checkup
 from inmail_cli.store.connection import open_reading, open_writing
-from inmail_cli.store.keeping import backup
+from inmail_cli.store.keeping import backup, copy_committed
 from inmail_cli.store.replacing import Replaced, replace
 from tests.store.histories import Author, crash_in_commit, dump, new_store, write
 
@@ -152,3 +152,21 @@ def test_restore__database_in_use__busy_and_unchanged(
     with open_reading(path), pytest.raises(Busy):
         restore(copy, path)
     assert path.read_bytes() == before
+
+
+def kept_now(path: Path) -> Path | None:
+    with open_writing(path, create=False) as store:
+        return copy_committed(store, NOW, "import")
+
+
+def test_copy_committed__as_the_newest_backup_alone__makes_none(path: Path) -> None:
+    first = kept_now(path)
+    assert first is not None
+    assert kept_now(path) is None
+    before = contents(path)
+    change(path)
+    # The restore keeps the changed state: the newest backup is that one, and the one before it as the database.
+    restore(first, path)
+    again = kept_now(path)
+    assert again is not None
+    assert contents(again) == contents(path) == before
