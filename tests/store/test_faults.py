@@ -43,6 +43,11 @@ def digest(path: Path) -> str:
         return acts.digest(store)
 
 
+def problems(path: Path) -> list[checkup.Problem]:
+    with open_reading(path) as store:
+        return checkup.problems(store)
+
+
 def points() -> Iterator[int]:
     """Which of the calls fails: the first, second ... or, to be quick, ever fewer of them."""
     point, step = 1, 1
@@ -77,13 +82,15 @@ def test_write__a_system_call_fails__before_or_after_and_acknowledged_kept(
         acts.know_a_newer_schema(monkeypatch.setattr)
     shutil.copy(ready, tmp_path / "x.db")
     states = [digest(ready), *told(run(tmp_path / "x.db", act))]
+    # The migration of these tests changes facts past the history, which the doctor rightly minds.
+    minded = problems(tmp_path / "x.db")
+    assert bool(minded) is (act == "migration")
     hits = 0
     for found, last, status in faults(tmp_path, ready, act, call, fault):
         hits += 1
         assert found in states[states.index(last) : states.index(last) + 2]
         assert status != 0 or found == states[-1]
-        with open_reading(tmp_path / "x.db") as store:
-            assert checkup.problems(store) == []
+        assert problems(tmp_path / "x.db") == minded
     assert hits > 0
 
 
