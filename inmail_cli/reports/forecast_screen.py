@@ -48,7 +48,7 @@ def _days(view: "ForecastView", ahead: Forecast, limit: int | None) -> Bars:
     dates = ["today" if one.last.on == today else near_label(one.last.on, today) for one in stretches]
     numbers = [_number(one.last.balance) for one in stretches]
     ranges = [_range(one.last) for one in stretches]
-    columns = [max(map(len, texts)) for texts in (dates, numbers, ranges)]
+    columns = [max(map(len, texts), default=0) for texts in (dates, numbers, ranges)]
     return Bars(
         tuple(
             Bar(_label((on, number, among), columns), one.last.balance or 0.0, _happens(one), _tone(one))

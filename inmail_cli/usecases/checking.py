@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from inmail_cli.domain import credits
 from inmail_cli.domain.ledger import Checkpoint, Issue, Ledger
-from inmail_cli.domain.snapshots import from_text, is_of_another_version
+from inmail_cli.domain.snapshots import is_of_another_version
 from inmail_cli.reports.imported import ISSUE_WORDS
 from inmail_cli.store import checkup, history, reading
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import Desk
-from inmail_cli.usecases.standing import ledger_until
+from inmail_cli.usecases.standing import ledger_until, saved_state
 
 OTHERS_MAY = 0o077
 PERMISSIONS = "permissions"
@@ -78,14 +78,7 @@ def _checkpoints(store: Store, account: AccountRow) -> list[Finding]:
         end = bisect_right(events, at, lo=begin, key=lambda event: event.at)
         state = credits.replay(events[begin:end], start=state, until=at, movements=False).state
         begin = end
-        if not is_of_another_version(text) and not _same_figures(from_text(text), state):
+        if not is_of_another_version(text) and saved_state(store, account.key, text) != state:
             message = "a saved state is not what the history comes to; figures may be wrong until the next entry."
             found.append(Finding("checkpoint", account.name, None, message))
     return found
-
-
-def _same_figures(saved: Checkpoint | None, lived: Checkpoint) -> bool:
-    """The name that the account had when a state was saved is in it too, and moves no figure."""
-    if saved is None or saved.plan is None or lived.plan is None:
-        return saved == lived
-    return saved._replace(plan=saved.plan._replace(account=lived.plan.account)) == lived

@@ -31,7 +31,16 @@ def ledger_until(store: Store, account_key: int, at: Instant, *, since: Instant 
 
 def _checkpoint(store: Store, account_key: int, at: Instant) -> Checkpoint | None:
     found = history.latest_checkpoint(store, account_key, at_or_before=at)
-    return from_text(found[1]) if found else None
+    return saved_state(store, account_key, found[1]) if found else None
+
+
+def saved_state(store: Store, account_key: int, text: str) -> Checkpoint | None:
+    """Return the checkpoint of a text, its plan under the name that the account has now; None as `from_text`."""
+    state = from_text(text)
+    if state is None or state.plan is None:
+        return state
+    name = store.value("SELECT name FROM accounts WHERE key = ?", (account_key,))
+    return state if state.plan.account == name else state._replace(plan=state.plan._replace(account=name))
 
 
 def refresh(store: Store, account_key: int, now: Instant) -> Checkpoint:

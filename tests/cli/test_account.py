@@ -191,3 +191,17 @@ def test_account__dry_run__changes_nothing(run_inmail: "Inmail", words: tuple[st
     answer = run_inmail("account", *words, "--dry-run", "--json").json()
     assert (answer["dry_run"], answer["batch"]) == (True, None)
     assert rows(run_inmail) == before
+
+
+def test_rename__with_a_saved_state__all_is_well_and_seats_may_change(run_inmail: "Inmail") -> None:
+    run_inmail("setup", "recruiter-lite", "--renews", "1", "--balance", "5")
+    run_inmail("send", "Dana Roy")
+    run_inmail("account", "rename", "default", "main")
+    assert run_inmail("doctor", "--json").json()["well"] is True
+    run_inmail.now = "2026-11-25T09:00:00Z"
+    run_inmail("plan", "set", "recruiter-lite", "--seats", "3")
+    assert run_inmail("balance", "--json").json()["next_renewal"] == {
+        "on": "2026-12-01",
+        "credits": 90,
+        "lost_at_cap": 0,
+    }

@@ -156,6 +156,8 @@ def test_forecast__what_makes_no_sense__is_refused_by_its_value(
 def test_forecast__a_limit__so_many_days_and_lines(run_inmail: Inmail) -> None:
     run_inmail("setup", "salesnav", "--renews", "15", "--balance", "148")
     assert len(days(run_inmail, "--limit", "3")) == 3
+    assert days(run_inmail, "--limit", "0") == {}
+    assert run_inmail("forecast", "--limit", "0").status == 0
     assert len(run_inmail("forecast", "--limit", "2").out.split("\n\n")[1].splitlines()) == 2
     assert "these rows have no ids" in run_inmail("forecast", "--after", "x", status=2).err
 

@@ -207,3 +207,10 @@ def test_restore__a_backup_without_a_trigger__restored_with_a_warning(kept: Inma
     kept("doctor", status=5)
     kept("doctor", "--repair")
     kept("doctor")
+
+
+def test_restore__a_backup_of_a_renamed_account__restored(kept: Inmail, tmp_path: Path) -> None:
+    kept("account", "rename", "default", "main")
+    kept("backup", tmp_path / "renamed.db")
+    kept("restore", tmp_path / "renamed.db")
+    assert kept("balance", "--json").json()["account"] == "main"
