@@ -1,7 +1,7 @@
 """Commands that draw: in the terminal, or as an SVG file."""
 
 from datetime import date, timedelta
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -9,11 +9,9 @@ from inmail_cli.cli.desks import reading_desk
 from inmail_cli.cli.forecasting import PaceGiven, Until
 from inmail_cli.cli.looking import AsOf, account_shown
 from inmail_cli.cli.outputs import write_export
-from inmail_cli.cli.rating import LONGEST_WINDOW_DAYS
-from inmail_cli.cli.sending import one_of
+from inmail_cli.cli.rating import From, To, Via, Window, rates_query
 from inmail_cli.cli.session import Session
-from inmail_cli.domain.events import ROUTES, Route
-from inmail_cli.domain.rates import DIMENSIONS, Dimension, RatesQuery, dimension_named
+from inmail_cli.domain.rates import DIMENSIONS, RatesQuery, dimension_named
 from inmail_cli.errors import BadValue, UsageError
 from inmail_cli.reports.charts import balance_chart_report, rates_chart_report, replies_chart_report
 from inmail_cli.reports.model import Report
@@ -23,14 +21,6 @@ from inmail_cli.usecases.desk import Desk
 DAYS_BACK = 90
 MOST_DAYS = 3_660
 
-From = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="Sends from that date on.")]
-To = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="Sends to the end of that date.")]
-Via = Annotated[
-    str | None, typer.Option("--via", "-v", metavar="ROUTE", help=f"{'|'.join(ROUTES)}|all; inmail if not given.")
-]
-Window = Annotated[
-    int, typer.Option("--window", metavar="DAYS", help="A response counts up to so many days after its send.")
-]
 Out = Annotated[
     str | None, typer.Option("--out", metavar="FILE.svg", help="Draw it as SVG into this file; - is standard output.")
 ]
@@ -79,7 +69,7 @@ def _span(desk: Desk, from_: str | None, to: str | None, today: date) -> tuple[d
 def chart_rates(
     ctx: typer.Context,
     by: Annotated[str, typer.Option("--by", metavar="DIM", help=f"By {', '.join(DIMENSIONS)}.")] = "month",
-    window: Window = 30,
+    window: Window = None,
     from_: From = None,
     to: To = None,
     via: Via = None,
@@ -95,14 +85,13 @@ def chart_rates(
     """
     session: Session = ctx.obj
     desk = reading_desk(session)
-    _draw_rates(
-        session, desk, "rates", _query(desk, window, from_, to, via, as_of, dimension_named(by.casefold())), out
-    )
+    query = rates_query(desk, [dimension_named(by.casefold())], window, (from_, to), via, as_of=as_of)
+    _draw_rates(session, desk, "rates", query, out)
 
 
 def chart_weekdays(
     ctx: typer.Context,
-    window: Window = 30,
+    window: Window = None,
     from_: From = None,
     to: To = None,
     via: Via = None,
@@ -117,12 +106,13 @@ def chart_weekdays(
     """
     session: Session = ctx.obj
     desk = reading_desk(session)
-    _draw_rates(session, desk, "weekdays", _query(desk, window, from_, to, via, as_of, "weekday"), out)
+    query = rates_query(desk, ["weekday"], window, (from_, to), via, as_of=as_of)
+    _draw_rates(session, desk, "weekdays", query, out)
 
 
 def chart_replies(
     ctx: typer.Context,
-    window: Window = 30,
+    window: Window = None,
     from_: From = None,
     to: To = None,
     via: Via = None,
@@ -137,7 +127,7 @@ def chart_replies(
     """
     session: Session = ctx.obj
     desk = reading_desk(session)
-    query = _query(desk, window, from_, to, via, as_of)
+    query = rates_query(desk, [], window, (from_, to), via, as_of=as_of)
     tally, today = charting.response_days(desk, query), looking.date_meant(desk, query.as_of)
     report = replies_chart_report(tally, query, account=account_shown(desk), today=today, limit=session.limit)
     _emit(session, report, out)
@@ -165,27 +155,6 @@ def chart_forecast(
     desk = reading_desk(session)
     last = forecasting.last_day_meant(desk, until)
     _emit(session, forecast_chart_report(forecasting.forecast(desk, until=last, pace=chosen)), out)
-
-
-def _query(
-    desk: Desk,
-    window: int,
-    from_: str | None,
-    to: str | None,
-    via: str | None,
-    as_of: str | None,
-    *by: Dimension,
-) -> RatesQuery:
-    if not 0 <= window <= LONGEST_WINDOW_DAYS:
-        raise BadValue(f"--window {window}: give a number of days from 0 to {LONGEST_WINDOW_DAYS:,}.")
-    return RatesQuery(
-        as_of=looking.instant_meant(desk, as_of),
-        by=by,
-        window_days=window,
-        from_at=looking.day_start_meant(desk, from_),
-        to_at=None if to is None else looking.instant_meant(desk, to),
-        via=cast("Route | None", one_of("--via", via, (*ROUTES, "all"))),
-    )
 
 
 def _draw_rates(session: Session, desk: Desk, name: str, query: RatesQuery, out: str | None) -> None:

@@ -38,10 +38,11 @@ def help_(
     if man:
         from inmail_cli.cli.manual import man_page
 
-        session.write(man_page([read_topic(session, name) for name in TOPICS]).encode())
+        session.write(man_page(read_topics(session, TOPICS)).encode())
         return
     if not topic:
-        session.emit(topics_report({name: read_topic(session, name).title for name in TOPICS}, as_of=as_of), last=None)
+        titles = {found.name: found.title for found in read_topics(session, TOPICS)}
+        session.emit(topics_report(titles, as_of=as_of), last=None)
         return
     found = _topic_or_command(session, topic)
     if session.format == "markdown" or (session.format == "table" and found.name not in TOPICS):
@@ -50,8 +51,8 @@ def help_(
     session.emit(topic_report(found, as_of=as_of))
 
 
-def read_topic(session: Session, name: str) -> Topic:
-    """Read a topic's text, its figures filled in from the shipped rules."""
+def read_topics(session: Session, names: Sequence[str]) -> list[Topic]:
+    """Read topics' texts, their figures filled in from the shipped rules."""
     guide, pages = session.rules("guide-2026"), session.rules("linkedin-help")
     figures = {
         "credit_back_days": guide.credit_back_days,
@@ -64,7 +65,8 @@ def read_topic(session: Session, name: str) -> Topic:
         "few": TOO_FEW,
         "prior": PRIOR_SENDS,
     }
-    return topic_of(name, (FOLDER / f"{name}.md").read_text(encoding="utf-8").format_map(figures))
+    texts = {name: (FOLDER / f"{name}.md").read_text(encoding="utf-8") for name in names}
+    return [topic_of(name, text.format_map(figures)) for name, text in texts.items()]
 
 
 def _topic_or_command(session: Session, words: Sequence[str]) -> Topic:
@@ -73,7 +75,7 @@ def _topic_or_command(session: Session, words: Sequence[str]) -> Topic:
     Raises: UsageError with what was perhaps meant.
     """
     if len(words) == 1 and words[0] in TOPICS:
-        return read_topic(session, words[0])
+        return read_topics(session, words)[0]
     context: Any = program().make_context("inmail", [], resilient_parsing=True)
     for word in words:
         if not isinstance(context.command, LazyGroup) or word not in context.command.entries:

@@ -21,6 +21,10 @@ from inmail_cli.usecases.desk import Desk
 
 Progress = Callable[[int, int], None]
 
+Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="Leave out older sends.")]
+Assume = Annotated[str, typer.Option("--assume", metavar="paid|free", help="Whether the InMails cost a credit.")]
+KeepText = Annotated[bool, typer.Option("--keep-text", help="Keep the messages' text.")]
+
 
 def import_linkedin(
     ctx: typer.Context,
@@ -28,17 +32,15 @@ def import_linkedin(
     me: Annotated[
         str | None, typer.Option("--me", metavar="NAME|URL", help="Whose archive it is, where it does not tell.")
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="Leave out older sends.")] = None,
-    assume: Annotated[
-        str, typer.Option("--assume", metavar="paid|free", help="Whether the InMails cost a credit.")
-    ] = "paid",
+    since: Since = None,
+    assume: Assume = "paid",
     include: Annotated[
         str | None, typer.Option("--include", metavar="possible", help="Take what may be InMails, too.")
     ] = None,
     accept_plans: Annotated[
         bool, typer.Option("--accept-plans", help="Record the plans that receipts show, before the first recorded one.")
     ] = False,
-    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the messages' text.")] = False,
+    keep_text: KeepText = False,
     dry_run: DryRun = False,
 ) -> None:
     """Import the archive that LinkedIn gives its members of their own data: all of it, or nothing.

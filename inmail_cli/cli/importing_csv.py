@@ -10,7 +10,7 @@ import typer
 
 from inmail_cli.cli import maps
 from inmail_cli.cli.desks import first_import
-from inmail_cli.cli.importing import file_of, progress_bar
+from inmail_cli.cli.importing import Assume, KeepText, Since, file_of, progress_bar
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.errors import BadFile, BadValue, UsageError
@@ -48,11 +48,9 @@ def import_csv(
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="What it is in, such as windows-1252; else UTF-8.")
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="Leave out older sends.")] = None,
-    assume: Annotated[
-        str, typer.Option("--assume", metavar="paid|free", help="Whether the InMails cost a credit.")
-    ] = "paid",
-    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the messages' text.")] = False,
+    since: Since = None,
+    assume: Assume = "paid",
+    keep_text: KeepText = False,
     preview: Annotated[
         int, typer.Option("--preview", metavar="N", help="Show so many rows as they are understood.")
     ] = PREVIEW_ROWS,

@@ -1,5 +1,6 @@
 """The commands that show response rates, and compare them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, cast
 
@@ -72,7 +73,7 @@ def rates(
         _refuse_beside("--curve", _NOT_CURVE, given(by=by, factors=factors))
     desk = reading_desk(session)
     dimensions = [dimension_named(name) for name in split(by) or (["week"] if recruiter and not curve else [])]
-    query = _query(desk, dimensions, window, (from_, to), via, auto=auto, as_of=as_of)
+    query = rates_query(desk, dimensions, window, (from_, to), via, auto=auto, as_of=as_of)
     query = query._replace(factors=factors, like="recruiter" if recruiter else None)
     result = rating.rates(desk, query)
     today = looking.date_meant(desk, query.as_of)
@@ -115,7 +116,7 @@ def compare(
         raise UsageError("--by is missing: what tells the groups?", hint=f"One of: {', '.join(DIMENSIONS)}.")
     desk = reading_desk(session)
     dimension = dimension_named(by.strip().casefold())
-    query = _query(desk, [dimension], window, (from_, to), via, auto=auto, as_of=as_of)
+    query = rates_query(desk, [dimension], window, (from_, to), via, auto=auto, as_of=as_of)
     found = rating.compared(desk, query, groups or ())
     report = comparison_report(
         found.result,
@@ -128,17 +129,17 @@ def compare(
     session.emit(report, wide=wide)
 
 
-def _query(
+def rates_query(
     desk: Desk,
-    by: list[Dimension],
+    by: Sequence[Dimension],
     window: int | None,
     between: tuple[str | None, str | None],
     via: str | None,
     *,
-    auto: bool,
+    auto: bool = False,
     as_of: str | None,
 ) -> RatesQuery:
-    """Return what the options ask for. Raises: BadValue, BadDate, UsageError."""
+    """Return what the options ask for, `between` being --from and --to. Raises: BadValue, BadDate, UsageError."""
     days = DEFAULT_WINDOW_DAYS if window is None else window
     if not 0 <= days <= LONGEST_WINDOW_DAYS:
         raise BadValue(f"--window {days}: give a number of days from 0 to {LONGEST_WINDOW_DAYS:,}.")
