@@ -78,9 +78,9 @@ ROWS = {
     ),
     "sequences": Row(
         "random commands in a row against the naive model, undo and restore among them",
-        "300 sequences",
+        "10,000 sequences",
         ("tests/oracle/test_stateful.py",),
-        {"INMAIL_SEQUENCES": "300"},
+        {"INMAIL_SEQUENCES": "10000"},
     ),
     "ledger": Row(
         "random histories against the naive model: the engine",
