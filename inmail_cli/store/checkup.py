@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 from inmail_cli.errors import Corrupt, InmailError
 from inmail_cli.store.base import Store
-from inmail_cli.store.schema import expected_schema, schema_of
+from inmail_cli.store.schema import BATCHES_COPY, expected_schema, schema_of
 from inmail_cli.store.triggers import DERIVED_COLUMNS, FACT_COLUMNS, derived_values, image
 
 _SHOWN = 20
+KEYED = tuple(table for table, columns in FACT_COLUMNS.items() if columns[0] == "key")
+"""The tables whose keys are numbers of their own."""
+
+_BATCH = "number, at, command, account_key, origin, summary, undoes, idempotency_key"
 
 
 class Problem(NamedTuple):
@@ -28,7 +32,7 @@ def problems(store: Store) -> list[Problem]:
     What cannot be read at all is a problem too: nothing is raised for damage. Raises: StorageFailed.
     """
     found: list[Problem] = []
-    for check in (_structure, _references, _schema, _rows, _chains, _derived, _numbers):
+    for check in (_structure, _references, _schema, _rows, _chains, _batches, _derived, _numbers):
         try:
             found += check(store)
         except Corrupt as error:
@@ -104,6 +108,20 @@ LIMIT {_SHOWN}"""
         yield Problem("history", f"change {seq} of the history does not follow from the one before it.")
 
 
+def _batches(store: Store) -> Iterator[Problem]:
+    for number in differing_batches(store.db)[:_SHOWN]:
+        yield Problem("history", f"batch {number} of the history is not what its copy says.")
+
+
+def differing_batches(db: sqlite3.Connection) -> list[int]:
+    """Return the batches whose row and copy differ; none where there is no copy at all. Raises: sqlite3.Error."""
+    if not any(thing.name == BATCHES_COPY for thing in schema_of(db)):
+        return []
+    row, copy = (f"SELECT {_BATCH} FROM batches {which}" for which in ("NOT INDEXED", f"INDEXED BY {BATCHES_COPY}"))
+    differing = f"SELECT * FROM ({row} EXCEPT {copy}) UNION ALL SELECT * FROM ({copy} EXCEPT {row})"
+    return [number for (number,) in db.execute(f"SELECT DISTINCT number FROM ({differing}) ORDER BY number")]
+
+
 def _derived(store: Store) -> Iterator[Problem]:
     columns = ", ".join(DERIVED_COLUMNS)
     query = f"SELECT id FROM sends WHERE ({columns}) IS NOT ({derived_values()}) LIMIT {_SHOWN}"
@@ -121,11 +139,21 @@ WHERE batch IS NOT highest AND batch IS NOT NULL"""
         yield Problem("history", "the history has changes of batches that are not there.")
     if store.value("SELECT count(*) FROM settings WHERE name <> 'recorded' AND name NOT LIKE 'import %'"):
         yield Problem("settings", "the settings have a name that this version does not know.")
+    yield from _keys_given_out(store)
     last = store.value("SELECT value FROM settings WHERE name = 'recorded'")
     tables = [table for table, columns in FACT_COLUMNS.items() if "recorded" in columns]
     highest = " UNION ALL ".join(f"SELECT max(recorded) AS recorded FROM {table}" for table in tables)
     if not isinstance(last, int) or last < (store.value(f"SELECT max(recorded) FROM ({highest})") or 0):
         yield Problem("settings", "the last order number given out is lower than one in use.")
+
+
+def _keys_given_out(store: Store) -> Iterator[Problem]:
+    """No key is ever given out again, so that an undo finds the old one free."""
+    for table in KEYED:
+        highest = store.value("SELECT max(row_key) FROM changes WHERE table_name = ?", (table,)) or 0
+        last = store.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)) or 0
+        if not isinstance(last, int) or last < highest:
+            yield Problem("settings", f"the last key given out in {table} is lower than one in use.")
 
 
 def problems_of_file(error: InmailError) -> list[Problem]:

@@ -26,6 +26,7 @@ _STORAGE = {
 }
 _TWICE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 _UNDECODABLE = "Could not decode to UTF-8"
+_NOT_AS_WE_MADE_IT = ("no such ", "unsupported file format")
 
 
 DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
@@ -69,7 +70,7 @@ def _translated_sqlite(error: sqlite3.Error, path: Path) -> InmailError | None:
     # The gate has seen the header of one of ours, so "not a database" means that the rest is damaged.
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or _UNDECODABLE in str(error):
         return Corrupt(f"{path} is damaged: {error}.")
-    if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such "):
+    if code == sqlite3.SQLITE_ERROR and str(error).startswith(_NOT_AS_WE_MADE_IT):
         return Corrupt(f"{path} is damaged: {error}.")
     if code == sqlite3.SQLITE_CONSTRAINT:
         return _constraint(error)

@@ -14,7 +14,7 @@ from inmail_cli.store.failures import system_failure
 APPLICATION_ID = 0x494E4D4C
 """`INML`, in the file's header: what tells our databases from other programs'."""
 
-SCHEMA = 1
+SCHEMA = 2
 """The newest schema number (`user_version`) that this program knows."""
 
 _MAGIC = b"SQLite format 3\0"

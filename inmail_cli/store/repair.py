@@ -1,14 +1,16 @@
 """Make anew what follows from the facts: triggers, views, indexes, what became of each send, the order number.
 
-Facts, and the history of them, are never touched: where they are damaged, only a backup helps.
+Facts, and the history of them, are never touched: where they are damaged, only a backup helps. So the copy of the
+history's batches is not made anew from them while the two differ: nothing would show the damage any more.
 """
 
 import sqlite3
 from pathlib import Path
 
 from inmail_cli.store.base import Store
+from inmail_cli.store.checkup import KEYED, differing_batches
 from inmail_cli.store.failures import DATABASE_ERRORS, translated
-from inmail_cli.store.schema import INDEXES, expected_schema, schema_of
+from inmail_cli.store.schema import BATCHES_COPY, COPIES, INDEXES, expected_schema, schema_of
 from inmail_cli.store.triggers import DERIVED_COLUMNS, FACT_COLUMNS, derived_values, triggers
 from inmail_cli.store.views import VIEWS
 
@@ -26,9 +28,7 @@ def mend_file(path: Path) -> None:
         for statement in (*_missing_indexes(db), *VIEWS, *triggers()):
             db.execute(statement)
         db.execute("COMMIT")
-        db.execute("REINDEX")
-        if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            db.execute("VACUUM")
+        _make_indexes_anew(db)
     except DATABASE_ERRORS as error:
         raise translated(error, path) or error from error
     finally:
@@ -51,7 +51,24 @@ def _drop_definitions(db: sqlite3.Connection) -> None:
 
 def _missing_indexes(db: sqlite3.Connection) -> list[str]:
     there = {thing.sql for thing in schema_of(db)}
-    return [statement for statement in INDEXES if statement not in there]
+    return [statement for statement in (*INDEXES, *COPIES) if statement not in there]
+
+
+def _make_indexes_anew(db: sqlite3.Connection) -> None:
+    differing = _copy_differs(db)
+    for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'").fetchall():
+        if not (differing and name == BATCHES_COPY):
+            db.execute(f'REINDEX "{name}"')
+    if not differing and db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+        db.execute("VACUUM")
+
+
+def _copy_differs(db: sqlite3.Connection) -> bool:
+    """Whether both can be read and differ, so that nobody knows which of the two is right."""
+    try:
+        return bool(differing_batches(db))
+    except DATABASE_ERRORS:
+        return False
 
 
 def mend_values(store: Store) -> None:
@@ -69,3 +86,16 @@ def mend_values(store: Store) -> None:
     needed = store.value(f"SELECT ifnull(max(recorded), 0) FROM ({highest})")
     if not isinstance(last, int) or last < needed:
         store.execute("INSERT OR REPLACE INTO settings (name, value) VALUES ('recorded', ?)", (needed,))
+    _mend_keys(store)
+
+
+def _mend_keys(store: Store) -> None:
+    """The last key given out in each table is at least the highest that the history knows."""
+    for table in KEYED:
+        highest = store.value("SELECT max(row_key) FROM changes WHERE table_name = ?", (table,))
+        store.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = ?2 AND seq < ?1", (highest, table))
+        store.execute(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT ?2, ?1 WHERE ?1 IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?2)",
+            (highest, table),
+        )

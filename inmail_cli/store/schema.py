@@ -204,6 +204,13 @@ INDEXES = (
     "CREATE INDEX changes_batch ON changes (batch)",
 )
 
+BATCHES_COPY = "batches_copy"
+COPIES = (
+    f"CREATE INDEX {BATCHES_COPY} ON batches (at, command, account_key, origin, summary, undoes, idempotency_key)",
+    "CREATE INDEX settings_copy ON settings (value)",
+)
+"""Indexes that hold all of a table once more: the history has no copy of these rows, so damage shows only so."""
+
 
 class Executing(Protocol):
     """A `sqlite3` connection, or a sqlite-utils database."""
@@ -217,8 +224,13 @@ def _first(db: Executing) -> None:
     db.execute("INSERT INTO settings (name, value) VALUES ('recorded', 0)")
 
 
+def _second(db: Executing) -> None:
+    for statement in COPIES:
+        db.execute(statement)
+
+
 Migration = Callable[[Executing], None]
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 """In order; the schema number of a database (`user_version`) is how many of them it has had:
 `header.SCHEMA` is that of the newest."""
 

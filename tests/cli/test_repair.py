@@ -44,6 +44,10 @@ MENDABLE = {
     "an index is another": ["DROP INDEX sends_person", "CREATE INDEX sends_person ON sends (sent_at)"],
     "what became of sends": ["UPDATE sends SET responded_at = 5, outcome = 'declined', opened_at = NULL"],
     "the order number": ["UPDATE settings SET value = 0"],
+    "the last key given out": ["UPDATE sqlite_sequence SET seq = 1 WHERE name = 'sends'"],
+    "no last key given out": ["DELETE FROM sqlite_sequence WHERE name IN ('sends', 'people')"],
+    "the copy of the batches": ["DROP INDEX batches_copy"],
+    "another copy of the batches": ["DROP INDEX batches_copy", "CREATE INDEX batches_copy ON batches (command)"],
     "a strange setting": ["INSERT INTO settings VALUES ('current_batch', 1)"],
     "a damaged saved state": ["UPDATE checkpoints SET state = substr(state, 1, 40)"],
     "a wrong saved state": ["UPDATE checkpoints SET state = json_set(state, '$[7]', 9)"],
@@ -121,6 +125,36 @@ def test_repair__a_fact_and_a_trigger__the_one_mended_and_the_other_said(kept: I
     assert [row["code"] for row in document["mended"]] == ["schema"]
     assert {row["code"] for row in document["rows"]} <= {"damaged", "history"}
     assert document["rows"] != []
+
+
+def misread_batch(folder: Path) -> None:
+    """As `send` in the table alone, whose pages come before those of the index that copies it."""
+    content = (folder / "inmail.db").read_bytes()
+    with closing(sqlite3.connect(folder / "inmail.db")) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'batches'").fetchone()
+    at = content.index(b"send to Ana Silva", (page - 1) * 4096)
+    assert at < page * 4096
+    (folder / "inmail.db").write_bytes(content[:at] + b"s" + b"E" + content[at + 2 :])
+
+
+def test_repair__a_batch_is_not_what_its_copy_says__neither_is_taken_for_right(kept: Inmail, tmp_path: Path) -> None:
+    misread_batch(tmp_path)
+    before = (tmp_path / "inmail.db").read_bytes()
+    document = kept("doctor", "--json", status=5).json()
+    assert "batch 4 of the history is not what its copy says." in [row["message"] for row in document["rows"]]
+    for _ in range(2):
+        assert kept("doctor", "--repair", "--json", status=5).json()["rows"] == document["rows"]
+    assert (tmp_path / "inmail.db").read_bytes() == before
+    assert names(tmp_path) == ["home", "inmail.db"]
+
+
+def test_repair__a_batch_and_a_trigger__the_one_mended_and_the_other_said(kept: Inmail, tmp_path: Path) -> None:
+    misread_batch(tmp_path)
+    altered(tmp_path, "DROP TRIGGER tags_added", "DROP INDEX sends_person")
+    document = kept("doctor", "--repair", "--json", status=5).json()
+    assert {row["code"] for row in document["mended"]} == {"schema"}
+    assert {row["code"] for row in document["rows"]} == {"history", "structure"}
+    assert kept("doctor", "--json", status=5).json()["rows"] == document["rows"]
 
 
 def test_repair__pages_of_a_table_are_gone__refused_untouched(kept: Inmail, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ ACTS = {"send": send, "reply": reply, "plan": plan_set, "import": imports, "undo
 ACTS |= {"restore": restoring, "migration": migration}
 
 
-def second(db: schema.Executing) -> None:
+def next_one(db: schema.Executing) -> None:
     """A migration to a schema that there is not yet."""
     db.execute("ALTER TABLE people ADD COLUMN pronouns TEXT")
     db.execute("UPDATE sends SET subject = subject || '!'")
@@ -117,7 +117,7 @@ def second(db: schema.Executing) -> None:
 
 def know_a_newer_schema(change: Callable[[object, str, object], None] = setattr) -> None:
     """Let the program know one schema more than it does."""
-    change(schema, "MIGRATIONS", (*schema.MIGRATIONS, second))
+    change(schema, "MIGRATIONS", (*schema.MIGRATIONS, next_one))
     for module in (header, connection, upgrade):
         change(module, "SCHEMA", len(schema.MIGRATIONS))
 

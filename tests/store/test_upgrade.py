@@ -12,31 +12,33 @@ from inmail_cli.store.schema import Executing, expected_schema, schema_of
 from tests.conftest import Inmail
 from tests.store.histories import Author, dump, new_store, write
 
+RELEASED = schema.MIGRATIONS
 
-def second(db: Executing) -> None:
+
+def next_one(db: Executing) -> None:
     db.execute("ALTER TABLE people ADD COLUMN pronouns TEXT")
 
 
 def failing(db: Executing) -> None:
-    second(db)
+    next_one(db)
     raise OSError(28, "No space left on device")
 
 
 @pytest.fixture
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A database of schema 1, while the program already knows schema 2."""
+    """A database of the newest schema, while the program already knows the next one."""
     path = tmp_path / "x.db"
     with closing(new_store(path)) as store:
         author = Author(store, 9)
         write(store, lambda _: [author.change() for _ in range(30)])
-    know(monkeypatch, second)
+    know(monkeypatch, next_one)
     return path
 
 
 def know(monkeypatch: pytest.MonkeyPatch, *steps: schema.Migration) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], *steps))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*RELEASED, *steps))
     for module in (header, connection, upgrade):
-        monkeypatch.setattr(module, "SCHEMA", 1 + len(steps))
+        monkeypatch.setattr(module, "SCHEMA", len(RELEASED) + len(steps))
 
 
 def test_open_writing__older_schema__upgraded_with_a_private_copy_beside(old: Path) -> None:
@@ -44,11 +46,11 @@ def test_open_writing__older_schema__upgraded_with_a_private_copy_beside(old: Pa
     with open_reading(old) as store:
         facts = dump(store)
     with open_writing(old, create=False) as store:
-        assert store.value("PRAGMA user_version") == 2
+        assert store.value("PRAGMA user_version") == len(RELEASED) + 1
         assert schema_of(store.db) == expected_schema()
         assert dump(store) == facts
         write(store, lambda it: it.execute("UPDATE people SET pronouns = 'she'"))
-    copy = old.with_name("x.db.schema-1.backup")
+    copy = old.with_name(f"x.db.schema-{len(RELEASED)}.backup")
     assert copy.stat().st_mode & 0o777 == 0o600
     assert old.read_bytes() != before
     with open_reading(copy) as store:
@@ -73,9 +75,9 @@ def test_open_writing__migration_fails__database_as_before_and_next_time_works(
         with pytest.raises(StorageFailed):
             open_writing(old, create=False)
     assert old.read_bytes() == before
-    know(monkeypatch, second)
+    know(monkeypatch, next_one)
     with open_writing(old, create=False) as store:
-        assert store.value("PRAGMA user_version") == 2
+        assert store.value("PRAGMA user_version") == len(RELEASED) + 1
 
 
 def test_open__by_the_older_program__newer_database(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +85,7 @@ def test_open__by_the_older_program__newer_database(old: Path, monkeypatch: pyte
     know(monkeypatch)
     upgraded = old.read_bytes()
     for attempt in (lambda: open_reading(old), lambda: open_writing(old, create=True)):
-        with pytest.raises(NewerDatabase, match="schema 2; this one knows 1"):
+        with pytest.raises(NewerDatabase, match=f"schema {len(RELEASED) + 1}; this one knows {len(RELEASED)}"):
             attempt()
     assert old.read_bytes() == upgraded
 
@@ -108,10 +110,11 @@ def test_commands__older_schema__the_copy_is_said_in_a_line_and_not_with_quiet(
     run_inmail("setup", "career", "--renews", "1", "--balance", "5")
     assert run_inmail.db is not None
     old = run_inmail.db.read_bytes()
-    know(monkeypatch, second)
-    said = f"Brought the database up to date; as it was it is kept in {run_inmail.db}.schema-1.backup.\n"
+    know(monkeypatch, next_one)
+    kept = Path(f"{run_inmail.db}.schema-{len(RELEASED)}.backup")
+    said = f"Brought the database up to date; as it was it is kept in {kept}.\n"
     assert run_inmail("send", "Dana Roy").err == said
     assert run_inmail("send", "Ana Silva").err == ""
     run_inmail.db.write_bytes(old)
     assert run_inmail("send", "Dana Roy", "--quiet").err == ""
-    assert Path(f"{run_inmail.db}.schema-1.backup").read_bytes()[60:64] == b"\0\0\0\1"
+    assert kept.read_bytes()[60:64] == len(RELEASED).to_bytes(4, "big")
