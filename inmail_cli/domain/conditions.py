@@ -23,8 +23,9 @@ class Condition(NamedTuple):
 
     `value`: credits left (None: no plan is active), credits that will be lost, the rate (0 to 1), days since the
     balance was compared with LinkedIn's number, or entries that cannot be right. `first` and `last` are the dates
-    that go with it: of the losses, of the next renewal, of the comparison (None: there was none). `of` is the
-    cap that goes with a balance, the losses of the first date, or the InMails of a rate.
+    that go with it: of the losses (the first that sending saves), of the next renewal, of the comparison (None: there
+    was none). `of` is the cap that goes with a balance, what sending saves on the first date of the losses, or the
+    InMails of a rate.
     """
 
     kind: ConditionKind

@@ -1,7 +1,8 @@
 """What happens to an account's credits by themselves, if nothing more is sent and nobody responds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from inmail_cli.domain.credits import replay
@@ -10,6 +11,10 @@ from inmail_cli.domain.events import Cancel, PlanPeriod
 from inmail_cli.domain.ledger import Checkpoint, Movement
 
 FARTHEST_DAYS = 36_500
+ADVICE_DAYS = 31
+"""So many days ahead are always looked at: what is advised about them must know all that is lost in them."""
+
+_LOST = ("expiry", "cap", "forfeit")
 
 
 class NextRenewal(NamedTuple):
@@ -28,13 +33,18 @@ class NextExpiry(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What comes by itself, in order: renewals, and credits that are lost by age, at the cap or with the plan."""
+    """What comes by itself, in order: renewals, and credits that are lost by age, at the cap or with the plan.
+
+    `savable`: of the credits lost on a date, how many sending on the days before it saves. The rest are lost on the
+    day they come, as where a renewal alone is above the cap.
+    """
 
     today: date
     next_renewal: NextRenewal | None
     next_expiry: NextExpiry | None
     renewals: tuple[Movement, ...]
     losses: tuple[Movement, ...]
+    savable: Mapping[date, int]
 
 
 def outlook(state: Checkpoint, scheduled: Sequence[PlanPeriod | Cancel], *, days: int) -> Outlook:
@@ -43,16 +53,17 @@ def outlook(state: Checkpoint, scheduled: Sequence[PlanPeriod | Cancel], *, days
     until = today + timedelta(days=days)
     ledger = replay(scheduled, start=state, until=end_of(until, zone_of(state)))
     renewals = tuple(move for move in ledger.movements if move.kind in ("renewal", "opening"))
-    losses = tuple(move for move in ledger.movements if move.kind in ("expiry", "cap", "forfeit"))
-    return Outlook(today, _next_renewal(renewals, losses), _next_expiry(losses, today), renewals, losses)
+    losses = tuple(move for move in ledger.movements if move.kind in _LOST)
+    savable = _savable(ledger.movements, state.balance or 0)
+    return Outlook(today, _next_renewal(renewals, losses), _next_expiry(losses, today), renewals, losses, savable)
 
 
 def days_to_see(state: Checkpoint) -> int:
-    """Return how many days ahead the next renewal and the expiry of all credits held now are seen."""
+    """Return how many days ahead the next renewal and the expiry of all credits held now are seen, and a month."""
     today = today_of(state)
     ends = [lot.expires_on for lot in state.lots if lot.expires_on is not None]
     last = max([*ends, state.next_renewal or today, today])
-    return min((last - today).days, FARTHEST_DAYS)
+    return min(max((last - today).days, ADVICE_DAYS), FARTHEST_DAYS)
 
 
 def today_of(state: Checkpoint) -> date:
@@ -79,3 +90,15 @@ def _next_expiry(losses: tuple[Movement, ...], today: date) -> NextExpiry | None
         return None
     on = aged[0].on
     return NextExpiry(on, -sum(loss.credits for loss in aged if loss.on == on))
+
+
+def _savable(movements: Iterable[Movement], held: int) -> dict[date, int]:
+    """Sending takes what is lost first, but no more than is held on the eve of the loss."""
+    savable: dict[date, int] = {}
+    for on, group in groupby(movements, lambda move: move.on):
+        moves = list(group)
+        lost = -sum(move.credits for move in moves if move.kind in _LOST)
+        if lost:
+            savable[on] = min(lost, held)
+        held = moves[-1].balance
+    return savable

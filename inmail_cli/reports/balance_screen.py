@@ -1,21 +1,20 @@
 """How an account's credits look on a screen, and the same in sentences."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.dates import date_of, distance_label
 from inmail_cli.domain.outlook import NextRenewal
 from inmail_cli.reports.expiries import Expiry, Reason, alike, origins_of, urgency
 from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Meter, Span, Tone
+from inmail_cli.reports.saving import advice
 from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label, sentence
 
 if TYPE_CHECKING:
     from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
 
 MOST_LOSSES = 6
-ADVICE_DAYS = 31
 DEFAULT_ACCOUNT = "default"
 
 _SUFFIXES: dict[Reason, str] = {"age": "", "cap": " (over the cap)", "forfeit": " (the plan ends)"}
@@ -118,45 +117,6 @@ def sentences(view: "BalanceView") -> list[Line]:
 
 def _said(text: str, tone: Tone = "plain") -> Line:
     return Line((Span(text, tone),))
-
-
-class Step(NamedTuple):
-    """Credits that are lost on one date unless as many InMails go out on the days before."""
-
-    on: date
-    credits: int
-
-
-def to_lose_none(view: "BalanceView") -> list[Step]:
-    """Return the losses of the coming 31 days that sending avoids, by date; where there are none, the first later."""
-    groups = groupby(view.losses, lambda loss: loss.on)
-    steps = [Step(on, sum(loss.credits for loss in group)) for on, group in groups]
-    return [step for step in steps if (step.on - view.today).days <= ADVICE_DAYS] or steps[:1]
-
-
-def advice(view: "BalanceView") -> list[Line]:
-    """Say how many InMails save the credits that would be lost first, and until when."""
-    near = to_lose_none(view)
-    if not near:
-        return []
-    tone = urgency((near[0].on - view.today).days)
-    words = f"Send {_steps_in_words(near, view.today)}"
-    return [Line((Span(words, "strong" if tone == "plain" else tone), Span(" to lose none.")))]
-
-
-def _steps_in_words(steps: Sequence[Step], today: date) -> str:
-    first = f"{steps[0].credits} {_last_day(steps[0].on, today)}"
-    if len(steps) == 1:
-        return first
-    last_day = _last_day(steps[-1].on, today)
-    if len(steps) == 2:
-        return f"{first} and {steps[1].credits} more {last_day}"
-    return f"{sum(step.credits for step in steps)} {last_day}, the first {first},"
-
-
-def _last_day(gone_on: date, today: date) -> str:
-    last_on = gone_on - timedelta(days=1)
-    return "today" if last_on <= today else f"by {near_label(last_on, today)}"
 
 
 def awaited(pending: "PendingView") -> list[Line]:

@@ -1,7 +1,7 @@
 """Renewals, losses and last days as events of a calendar, in words that stay true until the day itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import Origin
 from inmail_cli.reports.expiries import REASON_WORDS, Expiry, Reason, origins_of
 from inmail_cli.reports.model import Column, Report, Row
+from inmail_cli.reports.saving import last_day, steps_of
 from inmail_cli.reports.words import counted, sentence
 
 DEFAULT_ACCOUNT = "default"
@@ -142,10 +143,16 @@ def _loss(rows: Sequence[Expiry], today: date) -> CalendarEvent:
     credits = sum(row.credits for row in rows)
     reasons = {row.reason for row in rows}
     verb = _LOST[reasons.pop() if len(reasons) == 1 else None][credits > 1]
-    on = rows[0].on
-    last_on = max(on - timedelta(days=1), today)
-    title = f"{_credits(credits)} {verb}: send {credits:,} by {_date(last_on)} to lose none"
+    title = f"{_credits(credits)} {verb}: {_saving(rows, today)}"
     return _event("loss", rows[0], credits, title, *_lots(rows), "Sends by InMail use the oldest credits first.")
+
+
+def _saving(rows: Sequence[Expiry], today: date) -> str:
+    (step,) = steps_of(rows)
+    if not step.send:
+        return "no InMail saves what is lost on the day it comes"
+    rest = f"only {step.doomed:,}" if step.doomed else "none"
+    return f"send {step.send:,} by {_date(last_day(step.on, today))} to lose {rest}"
 
 
 def _lots(rows: Sequence[Expiry]) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """What asks for attention, a line each."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from inmail_cli.domain.benchmarks import MONITOR_DAYS
 from inmail_cli.domain.conditions import Condition
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.reports.model import Column, Line, Report, Row, Span
+from inmail_cli.reports.saving import last_day_words
 from inmail_cli.reports.words import counted, near_label, sentence
 
 DEFAULT_ACCOUNT = "default"
@@ -76,11 +76,13 @@ def _balance(condition: Condition) -> str:
 def _expiry(condition: Condition) -> str:
     assert condition.value is not None and condition.first and condition.last
     credits = int(condition.value)
-    last_day = condition.first - timedelta(days=1)
-    by = "today" if last_day <= condition.today else f"by {near_label(last_day, condition.today)}"
+    by = last_day_words(condition.first, condition.today)
     said = f"{counted(credits, 'credit')} will be lost within {counted(int(condition.threshold), 'day')}"
+    if not condition.of:
+        return sentence(f"{said} as soon as they come, which no InMail saves")
     if condition.first == condition.last:
-        return sentence(f"{said}: send {credits} {by} to lose none")
+        rest = credits - condition.of
+        return sentence(f"{said}: send {condition.of} {by} to lose {f'only {rest:,}' if rest else 'none'}")
     return sentence(f"{said}: send {condition.of} {by} to save the first; see `inmail expiries`")
 
 

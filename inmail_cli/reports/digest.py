@@ -11,12 +11,12 @@ from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.rates import TOO_FEW, RateRow, RatesResult
 from inmail_cli.reports.balance import BalanceView, dated, plan_member
-from inmail_cli.reports.balance_screen import to_lose_none
 from inmail_cli.reports.charts import AccountDays, Day
 from inmail_cli.reports.expiries import Expiry, expiry_member
 from inmail_cli.reports.model import Column, Report, Row, Value
 from inmail_cli.reports.pending import AwaitedView, awaited_member
 from inmail_cli.reports.rates import rate_member
+from inmail_cli.reports.saving import saving_members
 
 EXPIRIES_DAYS = 90
 SOONEST = 5
@@ -132,7 +132,6 @@ def _span(period: Period) -> dict[str, Value]:
 
 def _row(digest: Digest) -> Row:
     view, moved = digest.balance, digest.moved
-    today = view.today
     return {
         "account": view.account,
         "plan": plan_member(view.plan),
@@ -148,10 +147,7 @@ def _row(digest: Digest) -> Row:
         },
         "next_renewal": dated(view.next_renewal),
         "next_expiry": dated(view.next_expiry),
-        "to_lose_none": [
-            {"by": max(step.on - timedelta(days=1), today).isoformat(), "send": step.credits}
-            for step in to_lose_none(view)
-        ],
+        **saving_members(view),
         "expiries": {
             "within_days": EXPIRIES_DAYS,
             "total": sum(loss.credits for loss in digest.expiries),

@@ -29,7 +29,10 @@ COLUMNS = (
 
 
 class Expiry(NamedTuple):
-    """Credits of one lot that will be lost. `on`: the first date on which they are gone."""
+    """Credits of one lot that will be lost. `on`: the first date on which they are gone.
+
+    `savable`: how many of them sending on the days before saves; the rest are lost on the day they come.
+    """
 
     account: str
     on: date
@@ -38,6 +41,7 @@ class Expiry(NamedTuple):
     reason: Reason
     origin: Origin
     granted_on: date
+    savable: int
 
 
 def expiries_report(

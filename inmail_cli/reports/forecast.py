@@ -1,6 +1,6 @@
 """What becomes of the credits day by day: the data. `forecast_screen` has the words."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
@@ -8,9 +8,10 @@ from inmail_cli.domain.forecast import DayAhead, Forecast, RunsOut
 from inmail_cli.domain.pace import OwnPace, Pace
 from inmail_cli.domain.survival import METHOD as CURVE_METHOD
 from inmail_cli.reports.balance import BalanceView, dated, plan_member
-from inmail_cli.reports.balance_screen import Step, title_spans, to_lose_none
+from inmail_cli.reports.balance_screen import title_spans
 from inmail_cli.reports.forecast_screen import forecast_screen, said
 from inmail_cli.reports.model import Column, Report, Row
+from inmail_cli.reports.saving import saving_members
 
 COLUMNS = (
     Column("date", "Date", "date"),
@@ -51,7 +52,7 @@ def forecast_report(view: ForecastView, *, limit: int | None = None) -> Report:
             "pace": _pace(view.pace),
             "runs_out": _runs_out(ahead.runs_out) if ahead else None,
             "lasting_per_week": ahead.lasting_per_week if ahead else None,
-            "to_lose_none": [_step(step, view.balance.today) for step in to_lose_none(view.balance)],
+            **saving_members(view.balance),
             "next_renewal": dated(view.balance.next_renewal),
             "pending": view.balance.pending._asdict(),
             "method": _method(ahead) if ahead else None,
@@ -78,10 +79,6 @@ def _pace(pace: Pace) -> Row:
 def _runs_out(runs_out: RunsOut) -> Row:
     dates = {name: on.isoformat() if on else None for name, on in zip(runs_out._fields, runs_out[:3], strict=False)}
     return {**dates, "chance": runs_out.chance}
-
-
-def _step(step: Step, today: date) -> Row:
-    return {"by": max(step.on - timedelta(days=1), today).isoformat(), "send": step.credits}
 
 
 def _method(ahead: Forecast) -> str:

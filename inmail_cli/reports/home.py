@@ -1,13 +1,13 @@
 """What `inmail` alone says: the balance, what is at stake soon, who is awaited longest, and one next step."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.reports.balance import BalanceView, balance_report
 from inmail_cli.reports.balance_screen import meter, title_spans
 from inmail_cli.reports.model import BLANK, Aligned, Block, Line, Report, Span
 from inmail_cli.reports.pending import AwaitedView
+from inmail_cli.reports.saving import last_day_words, saving_of
 from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label
 
 STAKE_DAYS = 14
@@ -72,10 +72,9 @@ def next_step(view: BalanceView) -> str:
         return f"{SETUP}, where N is the number that LinkedIn shows now."
     if view.uncovered and view.reconciled_at is None:
         return "inmail reconcile N: InMails went out when no credit was left here; take LinkedIn's number."
-    soon = [loss for loss in view.losses if loss.days_left <= STAKE_DAYS]
+    soon = [step for step in saving_of(view).sends if (step.on - view.today).days <= STAKE_DAYS]
     if soon:
-        credits = sum(loss.credits for loss in soon if loss.on == soon[0].on)
-        return f"send {counted(credits, 'InMail')} by {near_label(soon[0].on - timedelta(days=1), view.today)}."
+        return f"send {counted(soon[0].send, 'InMail')} {last_day_words(soon[0].on, view.today)}."
     if _reconcile_overdue(view):
         return "inmail reconcile N, where N is the number that LinkedIn shows now."
     if view.balance == 0 and view.next_renewal:

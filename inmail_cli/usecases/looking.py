@@ -105,13 +105,16 @@ def merged(lots: Iterable[Lot]) -> tuple[Lot, ...]:
 
 
 def _expiries(account: str, ahead: Outlook) -> tuple[Expiry, ...]:
-    """Losses of one date, reason and lot are one row."""
+    """Losses of one date, reason and lot are one row; the first of a date are those that sending saves."""
     rows = []
+    savable = dict(ahead.savable)
     for (on, kind, lot), moves in groupby(ahead.losses, lambda move: (move.on, move.kind, move.lot)):
         assert lot is not None
         lost = -sum(move.credits for move in moves)
+        saved = min(lost, savable[on])
+        savable[on] -= saved
         days_left = (on - ahead.today).days
-        rows.append(Expiry(account, on, days_left, lost, _REASONS[kind], lot.origin, lot.granted_on))
+        rows.append(Expiry(account, on, days_left, lost, _REASONS[kind], lot.origin, lot.granted_on, saved))
     return tuple(rows)
 
 

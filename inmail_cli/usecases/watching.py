@@ -54,10 +54,11 @@ def _expiry(desk: Desk, account: AccountRow, state: Checkpoint, within: int) -> 
     ahead = outlook_of(desk.store, account.key, state, now=desk.now, days=within)
     if not ahead.losses:
         return
-    dates = [move.on for move in ahead.losses]
     lost = -sum(move.credits for move in ahead.losses)
-    at_first = -sum(move.credits for move in ahead.losses if move.on == dates[0])
-    yield Condition("expiry", account.name, lost, within, ahead.today, first=dates[0], last=dates[-1], of=at_first)
+    last = ahead.losses[-1].on
+    first = next((move.on for move in ahead.losses if ahead.savable[move.on]), last)
+    of = ahead.savable[first]
+    yield Condition("expiry", account.name, lost, within, ahead.today, first=first, last=last, of=of)
 
 
 def _rate(desk: Desk, account: AccountRow, state: Checkpoint, floor: float) -> Iterator[Condition]:

@@ -66,6 +66,56 @@ def test_forecast__as_many_sent_as_it_says__none_is_lost(run_inmail: Inmail) -> 
     assert [row["kind"] for row in lost if row["kind"] in ("expiry", "cap")] == []
 
 
+@pytest.fixture
+def capped(run_inmail: Inmail) -> Inmail:
+    """A plan whose cap (3) is below its monthly credits (5): 3 on 22 Nov, and on 1 Dec 8, of which the cap takes 5."""
+    run_inmail("plan", "set", "acme", "--monthly", "5", "--cap", "3", "--since", "2026-11-01")
+    return run_inmail
+
+
+def test_advice__a_cap_below_the_monthly_credits__asks_in_every_place_for_what_can_be_saved(capped: Inmail) -> None:
+    (row,) = capped("report", "--json").json()["rows"]
+    told = {name: row[name] for name in ("to_lose_none", "lose_none_before", "not_savable")}
+    # Of the 5, 3 are there to be sent; the other 2 come and go at the renewal. The 3 that stay then meet the next one.
+    assert told == {
+        "to_lose_none": [{"by": "2026-11-30", "send": 3}],
+        "lose_none_before": "2027-01-01",
+        "not_savable": 2,
+    }
+    forecast = capped("forecast", "--json").json()
+    assert {name: forecast[name] for name in told} == told
+    said = [
+        "Send 3 by Mon 30 Nov to lose none but 2 before Fri 1 Jan.",
+        "2 credits will be lost on Tue 1 Dec as soon as they come: no InMail saves them.",
+    ]
+    for command in ("balance", "forecast", "report"):
+        assert [line for line in capped(command).out.splitlines() if line in said] == said
+    assert "Next: send 3 InMails by Mon 30 Nov." in capped().out
+    assert capped("check", "--within", "9", status=5).out == (
+        "5 credits will be lost within 9 days: send 3 by Mon 30 Nov to lose only 2.\n"
+    )
+    events = capped("export", "ics", "--out", "-", "--within", "9").out.replace("\r\n ", "")
+    assert "SUMMARY:5 InMail credits go over the cap: send 3 by Mon 30 Nov to lose only 2" in events
+
+
+def test_advice__nothing_left_to_send__says_that_no_inmail_saves_them(capped: Inmail) -> None:
+    capped("send", "Ann Example", "Bo Example", "Cy Example")
+    (row,) = capped("report", "--json").json()["rows"]
+    assert (row["to_lose_none"], row["not_savable"]) == ([], 2)
+    said = "2 credits will be lost on Tue 1 Dec as soon as they come: no InMail saves them."
+    assert said in capped("balance").out.splitlines()
+    assert "Next: send" not in capped().out
+    assert capped("check", "--within", "9", status=5).out == (
+        "2 credits will be lost within 9 days as soon as they come, which no InMail saves.\n"
+    )
+
+
+def test_advice__a_plan_change_later_today__send_today_and_not_by_yesterday(run_inmail: Inmail) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("plan", "set", "business", "--since", "2026-11-22 23:00")
+    assert "Next: send 5 InMails today." in run_inmail().out
+
+
 def test_forecast__own_pace__is_said_with_the_weeks_it_is_from(run_inmail: Inmail) -> None:
     record(run_inmail)
     document = run_inmail("forecast", "--json").json()

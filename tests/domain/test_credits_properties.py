@@ -7,16 +7,18 @@ scenario (tests/scenarios).
 import os
 import random
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from inmail_cli.domain import credits, outlook, snapshots
 from inmail_cli.domain.events import Cancel, PlanPeriod
-from inmail_cli.domain.ledger import Ledger, Sent
+from inmail_cli.domain.joining import order_of
+from inmail_cli.domain.ledger import Ledger, Movement, Sent
 from tests.oracle import engine, model
 from tests.oracle.generate import History, histories, random_history
 
@@ -86,6 +88,33 @@ def test_outlook__plans_on_record_for_later__agrees_with_the_naive_model(history
         if move.credits:
             found[(move.at, move.on.isoformat(), move.kind, engine.lot_of(move.lot), move.ref)] += move.credits
     assert found == {(at, on, kind, lot, ref): count for at, on, kind, count, lot, ref in coming}
+
+
+@law
+@given(histories())
+def test_savable__as_many_sent_on_the_eve_of_each_loss__the_rest_alone_is_lost(history: History) -> None:
+    assume(has_one_zone(history))
+    as_of = history.looks[0]
+    events = engine.fold_events_of(history.lines)
+    state = credits.replay(events, until=as_of).state
+    scheduled = [one for one in events if isinstance(one, PlanPeriod | Cancel) and one.at > as_of]
+    ahead = outlook.outlook(state, scheduled, days=120)
+    zone = next((one.terms.zone for one in events if isinstance(one, PlanPeriod)), "UTC")
+    eves = [max(model.start_of(on, zone) - 1, as_of) for on, count in ahead.savable.items() for _ in range(count)]
+    sent = [Sent(at, 10**9, f"eve-{number}") for number, at in enumerate(eves)]
+    end = model.start_of(ahead.today + timedelta(days=121), zone) - 1
+    ledger = credits.replay(sorted([*scheduled, *sent], key=order_of), start=state, until=end)
+    assert ledger.state.uncovered == state.uncovered
+    rest = _by_date(ahead.losses)
+    rest.subtract(ahead.savable)
+    assert +_by_date([move for move in ledger.movements if move.kind in ("expiry", "cap", "forfeit")]) == +rest
+
+
+def _by_date(losses: Iterable[Movement]) -> Counter[Any]:
+    totals: Counter[Any] = Counter()
+    for loss in losses:
+        totals[loss.on] -= loss.credits
+    return totals
 
 
 @law

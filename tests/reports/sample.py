@@ -28,7 +28,7 @@ PLAN = PlanView(
 
 
 def loss(on: date, credits: int, granted_on: date, *, reason: Reason = "age", origin: Origin = "renewal") -> Expiry:
-    return Expiry("default", on, (on - TODAY).days, credits, reason, origin, granted_on)
+    return Expiry("default", on, (on - TODAY).days, credits, reason, origin, granted_on, credits)
 
 
 STEADY = BalanceView(

@@ -21,7 +21,7 @@ Sales Navigator Core                         Sun 22 Nov 2026
  50  expire  Wed 13 Jan  in 52 days  renewed 15 Oct
  50  expire  Sat 13 Feb  in 83 days  renewed 15 Nov
 
-Send 12 by Sun 13 Dec to lose none.
+Send 12 by Sun 13 Dec to lose none before Wed 13 Jan.
 9 InMails await a response: about 2 credits should come back (0 to 4).
 """
 
@@ -35,7 +35,7 @@ Sales Navigator Core · Navigator [acme]      Sun 22 Nov 2026
 +50  renew    Tue 1 Dec   in 9 days   38 lost at the cap
  50  expire   Wed 13 Jan  in 52 days  renewed 15 Oct
 
-Send 1 by Tue 24 Nov and 38 more by Mon 30 Nov to lose none.
+Send 1 by Tue 24 Nov and 38 more by Mon 30 Nov to lose none before Wed 13 Jan.
 9 InMails await a response: about 2 credits should come back (0 to 4).
 3 InMails went out when no credit was left here; `inmail reconcile N` sets
 LinkedIn's number.
@@ -236,7 +236,7 @@ def test_markdown__an_account__its_lots_and_the_sentences() -> None:
     lines = write(balance_report(STEADY), form="markdown", screen=Screen()).splitlines()
     assert lines[0] == "## Sales Navigator Core"
     assert "112 of 150 credits on Sun 22 Nov 2026." in lines
-    assert "Send 12 by Sun 13 Dec to lose none." in lines
+    assert "Send 12 by Sun 13 Dec to lose none before Wed 13 Jan." in lines
 
 
 ALL_WIDE = """\

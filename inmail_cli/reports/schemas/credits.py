@@ -100,6 +100,8 @@ FORECAST_MEMBERS = members(
     runs_out=maybe(members(on=maybe(DATE), earliest=maybe(DATE), latest=maybe(DATE), chance=SHARE)),
     lasting_per_week=maybe(COUNT),
     to_lose_none=rows_of(members(by=DATE, send=COUNT)),
+    lose_none_before=maybe(DATE),
+    not_savable=COUNT,
     next_renewal=maybe(NEXT_RENEWAL),
     pending=PENDING,
     method=maybe(TEXT),

@@ -15,6 +15,8 @@ _DIGEST = members(
     next_renewal=maybe(NEXT_RENEWAL),
     next_expiry=maybe(NEXT_EXPIRY),
     to_lose_none=rows_of(members(by=DATE, send=COUNT)),
+    lose_none_before=maybe(DATE),
+    not_savable=COUNT,
     expiries=members(within_days=COUNT, total=COUNT, rows=rows_of(EXPIRY)),
     pending=members(**PENDING["properties"], credits_at_stake=COUNT, soonest=rows_of(members(**AWAITED))),
     uncovered=COUNT,
