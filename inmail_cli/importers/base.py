@@ -225,15 +225,6 @@ def _hash(parts: tuple[str, ...], size: int) -> int:
 # Text
 
 
-def utf16_length(text: str) -> int:
-    """Return a text's length as a browser counts it: UTF-16 code units, so that most emoji count two.
-
-    >>> utf16_length("naïve 👍")
-    8
-    """
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def shown(value: str, longest: int = 40) -> str:
     """Return a value for a message: quoted, on one line, and cut.
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from inmail_cli.domain.dates import end_of
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
+from inmail_cli.domain.limits import characters
 from inmail_cli.errors import BadValue, InmailError, NothingRecognised
 from inmail_cli.importers.archive import Archive, OnRead
-from inmail_cli.importers.base import FileTally, ReadOptions, SendCandidate, Tally, content_id, shown, utf16_length
+from inmail_cli.importers.base import FileTally, ReadOptions, SendCandidate, Tally, content_id, shown
 from inmail_cli.importers.csv_dates import CsvDates, DateOrder, Moment
 from inmail_cli.importers.csv_fields import (
     MARK_OUTCOMES,
@@ -207,9 +208,9 @@ class CsvSource:
             url=person.url,
             via="open-profile" if via == "inmail" and self._options.assume_free else via,
             subject=subject or None,
-            subject_characters=utf16_length(subject) if subject else None,
+            subject_characters=characters(subject) if subject else None,
             body=(body or None) if self._options.keep_text else None,
-            body_characters=utf16_length(body) if body else None,
+            body_characters=characters(body) if body else None,
             tags=tuple(dict.fromkeys(tag for part in values.get("tags", "").split(";") if (tag := part.strip()))),
             template=values.get("template") or None,
             personalized=read_flag("personalized", values),

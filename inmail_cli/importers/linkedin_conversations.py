@@ -8,6 +8,7 @@ the other side is the response; whether it accepted or declined is not in the ar
 from typing import Literal, NamedTuple
 
 from inmail_cli.domain.events import Person, Reply, Send
+from inmail_cli.domain.limits import characters
 from inmail_cli.domain.matching import profile_key
 from inmail_cli.importers.base import (
     KEPT_POSSIBLE,
@@ -16,7 +17,6 @@ from inmail_cli.importers.base import (
     ReadOptions,
     SendCandidate,
     content_id,
-    utf16_length,
 )
 from inmail_cli.importers.linkedin_messages import (
     CLASS_OF_CODE,
@@ -195,7 +195,7 @@ def _send_candidate(
         url=person.url,
         via="open-profile" if options.assume_free else "inmail",
         subject=opening.subject or None,
-        subject_characters=utf16_length(opening.subject) if opening.subject else None,
+        subject_characters=characters(opening.subject) if opening.subject else None,
         body=(opening.text or None) if options.keep_text else None,
         body_characters=opening.characters,
     )

@@ -12,9 +12,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from inmail_cli.domain.events import Instant
+from inmail_cli.domain.limits import characters
 from inmail_cli.domain.matching import profile_key
 from inmail_cli.errors import BadFile
-from inmail_cli.importers.base import shown, text_digest, utf16_length
+from inmail_cli.importers.base import shown, text_digest
 from inmail_cli.importers.linkedin_owner import Fields, Message, Owner
 from inmail_cli.importers.linkedin_people import MEMBER
 from inmail_cli.importers.spool import Spool
@@ -205,7 +206,7 @@ class MessageReader:
     def _rest(self, row: Fields) -> tuple[Any, ...]:
         text = row[7]
         kept = text if self._keep_text else ""
-        return (row[3], row[4], text_digest(text), utf16_length(text), kept)
+        return (row[3], row[4], text_digest(text), characters(text), kept)
 
     def _begun_by_owner(self, identity: str, run: _Run, first: _Earliest) -> Conversation:
         total, seen, _, answer = run

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from inmail_cli.domain.events import Mark, Person, Send
+from inmail_cli.domain.limits import characters
 from inmail_cli.domain.matching import name_key, profile_key
 from inmail_cli.importers.base import (
     PersonCandidate,
@@ -14,7 +15,6 @@ from inmail_cli.importers.base import (
     person_id,
     shown,
     text_digest,
-    utf16_length,
 )
 from inmail_cli.importers.stamps import StampError, date_at, noon, read_date, read_instant
 from inmail_cli.importers.table import Row, Table
@@ -203,7 +203,7 @@ def _note(
         url=person.url,
         via="connection-note",
         body=text if options.keep_text else None,
-        body_characters=utf16_length(text),
+        body_characters=characters(text),
     )
     return SendCandidate(table.name, table.line, send, person, marks=_connected(send, person.connected_on))
 

@@ -416,6 +416,15 @@ READABLE: dict[str, tuple[bytes, list[str]]] = {
 }
 
 
+def test_csv__a_line_break_in_a_text__counts_as_send_counts_it(run_inmail: Inmail, tmp_path: Path) -> None:
+    path = tmp_path / "windows.csv"
+    path.write_bytes(b'Name,Sent,Text\r\nDana Roy,2026-08-03,"Hi Dana\r\nYours"\r\n')
+    imported(run_inmail, path, *SHORT, "--map", "Text=body")
+    run_inmail("send", "Ed Poe", "--via", "message", "--body", "Hi Dana\r\nYours")
+    found = sends(run_inmail)
+    assert found["Dana Roy"]["body_characters"] == found["Ed Poe"]["body_characters"] == 13  # 7 + 1 + 5
+
+
 @pytest.mark.parametrize("name", READABLE)
 def test_csv__as_other_programs_write_it__is_read(run_inmail: Inmail, tmp_path: Path, name: str) -> None:
     data, words = READABLE[name]
