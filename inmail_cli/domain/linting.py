@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from inmail_cli.domain.benchmarks import FactorName
 from inmail_cli.domain.events import Route
 from inmail_cli.domain.limits import (
-    BASIC_NOTE_CHARACTERS,
     Excess,
     Finding,
     Severity,
@@ -45,6 +44,7 @@ _LENGTH = "The guide: Keep it brief; Factors That Improve Response Rates"
 _REFERENCE = "The guide: Reference something specific"
 _ASK = "The guide: Include a clear ask"
 _VALUE = "The guide: Provide value first"
+_BASIC = "LinkedIn help: invitations of Basic accounts"
 _TEXT_ONLY = "The guide: InMail Message Limits (no attachments: text only)"
 
 
@@ -99,12 +99,11 @@ def parted_draft(text: str) -> tuple[str | None, str]:
 def lint(draft: Draft, lengths: "Lengths", *, basic: bool = False) -> Linted:
     """Look at a draft. `basic`: it goes out from an account with no plan."""
     subject, body = characters(draft.subject or ""), characters(draft.body)
-    excesses = over_limits(draft.via, subject, body, lengths)
+    excesses = over_limits(draft.via, subject, body, lengths, basic=basic)
     english = reads_english(draft.body)
     remarks = [
         *(_excess(excess, draft.via, lengths) for excess in excesses),
         *_warnings(draft),
-        *_basic_note(draft, body, basic=basic and not excesses),
         *_subject(draft),
         *(() if not draft.body.strip() else _length(draft.via, body)),
         *(_words(draft) if english and draft.body.strip() else ()),
@@ -122,7 +121,10 @@ def _excess(excess: Excess, via: Route, lengths: "Lengths") -> Remark:
         f"The {excess.field} has {excess.characters:,} characters and {excess.limit:,} are taken by {via}:"
         f" shorten it by {over:,}."
     )
-    return Remark(Finding("too-long", message, lengths.source, "error"), f"{excess.field} too long")
+    source = lengths.source
+    if excess.field == "note" and excess.limit < lengths.note:
+        message, source = f"{message} No plan is active; with one {lengths.note:,} are taken.", _BASIC
+    return Remark(Finding("too-long", message, source, "error"), f"{excess.field} too long")
 
 
 def _warnings(draft: Draft) -> list[Remark]:
@@ -132,13 +134,6 @@ def _warnings(draft: Draft) -> list[Remark]:
 
 def _factor_of(code: str) -> FactorName | None:
     return "relevant-subject" if code == "generic-subject" else None if code == "no-subject-line" else "personalized"
-
-
-def _basic_note(draft: Draft, body: int, *, basic: bool) -> list[Remark]:
-    if not basic or draft.via != "connection-note" or body <= BASIC_NOTE_CHARACTERS:
-        return []
-    message = f"No plan is recorded: LinkedIn's Basic plan takes {BASIC_NOTE_CHARACTERS} characters in a note."
-    return [Remark(Finding("basic-note", message, "LinkedIn help: invitations of Basic accounts", "advice"), "note")]
 
 
 # The subject and the length

@@ -53,14 +53,23 @@ ENGLISH_ONLY = "Its wording was not looked at: that advice knows English alone."
 
 
 class DraftView(NamedTuple):
-    """What there is to say of a draft. `by_length` and `own` hold only what enough sends by its route tell."""
+    """What there is to say of a draft. `by_length` and `own` hold only what enough sends by its route tell.
+
+    `basic`: it goes out from an account with no plan.
+    """
 
     draft: Draft
     linted: Linted
     lengths: Lengths
+    basic: bool
     result: RatesResult
     by_length: tuple[RateRow, ...]
     own: Mapping[FactorName, FactorRow]
+
+    @property
+    def body_limit(self) -> int:
+        """The longest text that its route takes from that account."""
+        return body_limit(self.draft.via, self.lengths, basic=self.basic)
 
 
 def draft_report(view: DraftView, *, account: str, today: date) -> Report:
@@ -77,7 +86,7 @@ def draft_report(view: DraftView, *, account: str, today: date) -> Report:
             "subject_characters": linted.subject_characters,
             "subject_limit": subject_limit(draft.via, view.lengths),
             "body_characters": linted.body_characters,
-            "body_limit": body_limit(draft.via, view.lengths),
+            "body_limit": view.body_limit,
             "over_limit": linted.over_limit,
             "to_mend": len(linted.to_mend),
             "wording_checked": linted.wording_checked,
@@ -124,7 +133,7 @@ def _dim_notes(view: DraftView) -> list[Span]:
 
 def _sizes(view: DraftView) -> Aligned:
     draft, linted = view.draft, view.linted
-    subject_most, body_most = subject_limit(draft.via, view.lengths), body_limit(draft.via, view.lengths)
+    subject_most, body_most = subject_limit(draft.via, view.lengths), view.body_limit
     rows = []
     if subject_most is not None:
         rows.append(("Subject", linted.subject_characters, subject_most))

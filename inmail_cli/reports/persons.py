@@ -134,8 +134,7 @@ def _may_write(view: PersonView) -> list[Line]:
     if not view.free:
         ways = [f"by {way.via} ({way.characters:,} characters), {way.reason}" for way in view.open_to_anyone]
         said += [Line((Span(f"Without a credit: {way}", typed=True),)) for way in ways]
-    # A good use of an InMail is none while no InMail may be sent.
-    said += [_advice(finding) for finding in view.advice if finding.severity != "good" or view.waited_for is None]
+    said += map(_advice, view.advice)
     if not _known(view.person):
         said.append(Line((Span(_TELL, "dim"),)))
     return said

@@ -20,6 +20,7 @@ def draft_view(desk: Desk, draft: Draft) -> DraftView:
         draft=draft,
         linted=lint(draft, lengths, basic=plan is None),
         lengths=lengths,
+        basic=plan is None,
         result=result,
         by_length=tuple(row for row in result.rows if row.group[0] is not None and not row.too_few),
         own={row.published.factor: row for row in result.factors or () if _tells(row)},

@@ -166,7 +166,7 @@ def _edit(entry: Entry, account: AccountRow, before: Event, request: EditRequest
     changed: Sequence[tuple[Event, Event]]
     match before:
         case Send():
-            changed = [(before, editing_sends.edited_send(entry, before, request))]
+            changed = [(before, editing_sends.edited_send(entry, account, before, request))]
         case Reply() | Mark():
             changed = [(before, editing_sends.edited_answer(entry, account, before, request))]
         case PlanPeriod():

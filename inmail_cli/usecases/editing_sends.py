@@ -33,7 +33,7 @@ _CLEARED: dict[str, tuple[str, ...]] = {
 _OF_PERSON = ("url", "company", "title")
 
 
-def edited_send(entry: Entry, before: Send, request: EditRequest) -> Send:
+def edited_send(entry: Entry, account: AccountRow, before: Send, request: EditRequest) -> Send:
     """Return the send as it is to be; what was said of its person is recorded here.
 
     Raises: BeforeSend, TooLong (unless forced); BadDate, BadValue, UsageError; Refused; Ambiguous.
@@ -55,7 +55,7 @@ def edited_send(entry: Entry, before: Send, request: EditRequest) -> Send:
     }
     send = send._replace(**{name: value for name, value in told.items() if value is not None})
     send = _with_person(entry, send, request)
-    _refuse_too_long(entry, before, send, force=request.force)
+    _refuse_too_long(entry, account, before, send, force=request.force)
     return send
 
 
@@ -121,11 +121,11 @@ def _added(entry: Entry, who: str) -> Person:
     return person
 
 
-def _refuse_too_long(entry: Entry, before: Send, send: Send, *, force: bool) -> None:
+def _refuse_too_long(entry: Entry, account: AccountRow, before: Send, send: Send, *, force: bool) -> None:
     fields = ("via", "subject_characters", "body_characters")
     if all(getattr(before, name) == getattr(send, name) for name in fields):
         return
-    refusal = guards.too_long(entry, send)
+    refusal = guards.too_long(entry, account, send)
     if refusal is not None and not force:
         raise refusal
     if refusal is not None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from inmail_cli.domain.dates import date_of, day_label, iso_instant
-from inmail_cli.domain.events import Instant, Person, PlanPeriod, Send
+from inmail_cli.domain.events import Instant, Person, PlanPeriod, Route, Send
 from inmail_cli.domain.ledger import Checkpoint
-from inmail_cli.domain.limits import fallback_routes, free_routes, over_limits, warnings_of
+from inmail_cli.domain.limits import body_limit, fallback_routes, free_routes, over_limits, warnings_of
 from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
 from inmail_cli.errors import NoCredit, Refused, TooLong, UnknownPlan, Waiting
 from inmail_cli.reports.words import SETUP
@@ -27,7 +27,7 @@ def check(
 
     With `force` what would be refused is a warning. Raises: TooLong, Waiting, NoCredit.
     """
-    refusals: list[Refused | None] = [too_long(entry, sends[0])]
+    refusals: list[Refused | None] = [too_long(entry, account, sends[0])]
     if sends[0].via == "inmail":
         refusals += [_waited_for(entry, account, send, person) for send, person in zip(sends, people, strict=True)]
         refusals.append(_no_credit(entry, account, sends, people))
@@ -39,23 +39,31 @@ def check(
     _advise(entry, account, sends, people, body)
 
 
-def too_long(entry: Entry, send: Send) -> TooLong | None:
-    """Return the refusal of a subject or body over its route's limit; None where both fit."""
+def too_long(entry: Entry, account: AccountRow, send: Send) -> TooLong | None:
+    """Return the refusal of a subject or body over its route's limit; None where both fit.
+
+    The limits are those of the plan of that time; where none was on record, of the one now; without any, of a Basic
+    account.
+    """
     if not send.subject_characters and not send.body_characters:
         return None
-    excesses = over_limits(send.via, send.subject_characters, send.body_characters, _lengths(entry))
+    plan = state_at(entry.desk.store, account.key, send.at).plan or entry.state_now().plan
+    lengths = lengths_under(entry.desk, plan)
+    excesses = over_limits(send.via, send.subject_characters, send.body_characters, lengths, basic=plan is None)
     if not excesses:
         return None
     what = joined([f"{one.field} has {one.characters:,} characters, {one.limit:,} are taken" for one in excesses])
     return TooLong(
         f"The {what} (by {send.via}).",
-        hint=f"Shorten it. {FORCE}",
+        hint=f"Shorten it.{_with_a_plan(send.via, lengths) if plan is None else ''} {FORCE}",
         details={"excesses": [one._asdict() for one in excesses]},
     )
 
 
-def _lengths(entry: Entry) -> Lengths:
-    return lengths_under(entry.desk, entry.state_now().plan)
+def _with_a_plan(via: Route, lengths: Lengths) -> str:
+    """Say what a plan would change about a length, where it changes anything."""
+    most = body_limit(via, lengths)
+    return f" No plan is active; with one {most:,} are taken." if most != body_limit(via, lengths, basic=True) else ""
 
 
 def lengths_under(desk: Desk, plan: PlanPeriod | None) -> Lengths:
@@ -150,10 +158,10 @@ def _free_names(person: Person, entry: Entry, account: AccountRow) -> list[str]:
 def _free_words(person: Person, entry: Entry, account: AccountRow) -> str:
     """What costs nothing instead, with the length that it takes."""
     on = date_of(entry.desk.now, account.zone)
-    lengths = _lengths(entry)
+    plan = entry.state_now().plan
+    lengths = lengths_under(entry.desk, plan)
     routes = [*free_routes(person, on=on), *fallback_routes(person, on=on)]
-    limits = {"connection-note": lengths.note, "open-profile": lengths.body}
-    words = [f"{route.via} ({limits.get(route.via, lengths.message):,} characters)" for route in routes]
+    words = [f"{one.via} ({body_limit(one.via, lengths, basic=plan is None):,} characters)" for one in routes]
     return f"Free instead: --via {joined(words)}." if words else ""
 
 

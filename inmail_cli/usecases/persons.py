@@ -42,7 +42,8 @@ def person_view(desk: Desk, who: str) -> PersonView:
         waited_for=_waited_for(desk, awaited, state, zone) if awaited and state else None,
         free=_ways(desk, state, free_routes(person, on=today)),
         open_to_anyone=_ways(desk, state, fallback_routes(person, on=today)),
-        advice=tuple(advice(person, today)),
+        # A good use of an InMail is none while no InMail may be sent.
+        advice=tuple(one for one in advice(person, today) if awaited is None or one.severity != "good"),
         sends=tuple(send_views(desk, reading.accounts(desk.store), rows)),
     )
 

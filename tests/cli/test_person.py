@@ -86,11 +86,44 @@ def test_person__no_plan_on_record__the_basic_lengths(run_inmail: "Inmail") -> N
     assert "no plan is active" in run_inmail("person", "dana").out
 
 
+@pytest.mark.parametrize(
+    ("plan", "characters", "fits"), [(False, 200, True), (False, 201, False), (True, 300, True), (True, 301, False)]
+)
+def test_note__with_and_without_a_plan__person_send_edit_and_lint_take_the_same(
+    run_inmail: "Inmail", plan: bool, characters: int, fits: bool
+) -> None:
+    """Without a plan the account is a Basic one, of which LinkedIn takes 200 characters in a note."""
+    if plan:
+        run_inmail("setup", "career", "--renews", "1", "--balance", "5")
+    run_inmail("send", "Dana Roy", "--via", "message", "--chars", "900")
+    most = 300 if plan else 200
+    assert person(run_inmail, "dana")["other_routes"][0]["characters"] == most
+    lint = run_inmail("lint", "--via", "connection-note", "--json", stdin="x" * characters, status=0 if fits else 4)
+    assert (lint.json()["body_limit"], lint.json()["over_limit"]) == (most, not fits)
+    note = ("--via", "connection-note", "--chars", characters)
+    edited = run_inmail("edit", "dana", *note, "--dry-run", status=0 if fits else 4)
+    sent = run_inmail("send", "Dana Roy", *note, status=0 if fits else 4)
+    told = [answer.err for answer in (edited, sent)]
+    assert [f"{most} are taken" in err for err in told] == [not fits, not fits]
+    assert ["with one 300 are taken" in err for err in told] == [not fits and not plan] * 2
+    run_inmail("send", "Dana Roy", *note, "--force")
+
+
+def test_waiting__without_a_plan__the_free_note_has_the_basic_length(run_inmail: "Inmail") -> None:
+    run_inmail("send", "Dana Roy", "--force")
+    assert "connection-note (200 characters)" in run_inmail("send", "Dana Roy", status=4).err
+
+
 def test_person__advice__from_the_guide(run_inmail: "Inmail") -> None:
     record(run_inmail)
     run_inmail("person", "edit", "ana", "--posts", "--executive")
-    codes = [(one["code"], one["severity"]) for one in person(run_inmail, "ana")["advice"]]
-    assert codes == [("engage-first", "advice"), ("good-executive", "good")]
+
+    def codes() -> list[tuple[str, str]]:
+        return [(one["code"], one["severity"]) for one in person(run_inmail, "ana")["advice"]]
+
+    assert codes() == [("engage-first", "advice")]  # awaited since September: no InMail may be sent, for any good use
+    run_inmail("reply", "ana", "--declined")
+    assert codes() == [("engage-first", "advice"), ("good-executive", "good")]
     run_inmail("person", "edit", "ana", "--engaged", "yesterday", "--open-profile")
     document = person(run_inmail, "ana")
     assert [one["code"] for one in document["advice"]] == ["credit-not-needed"]

@@ -18,6 +18,9 @@ GOOD = (
 )
 
 
+OVER = "note too long"
+
+
 def linted(body: str, subject: str | None = GOOD_SUBJECT, via: Route = "inmail", *, basic: bool = False) -> Linted:
     return lint(Draft(subject, body, via), LENGTHS, basic=basic)
 
@@ -90,10 +93,13 @@ def test_warnings_of__a_subject_that_nobody_sees__no_word_on_its_wording() -> No
 
 
 def test_lint__a_note_from_no_plan__told_of_the_basic_plan() -> None:
-    assert "basic-note" in codes(linted("x" * 201, None, "connection-note", basic=True))
-    assert "basic-note" not in codes(linted("x" * 200, None, "connection-note", basic=True))
-    assert "basic-note" not in codes(linted("x" * 201, None, "connection-note"))
-    assert "basic-note" not in codes(linted("x" * 301, None, "connection-note", basic=True))
+    (remark,) = [one for one in linted("x" * 201, None, "connection-note", basic=True).remarks if one.about == OVER]
+    assert remark.finding.severity == "error"
+    assert remark.finding.message.endswith("shorten it by 1. No plan is active; with one 300 are taken.")
+    assert "Basic" in remark.finding.source
+    assert "too-long" not in codes(linted("x" * 200, None, "connection-note", basic=True))
+    assert "too-long" not in codes(linted("x" * 300, None, "connection-note"))
+    assert "too-long" in codes(linted("x" * 301, None, "connection-note"))
 
 
 # Length and subject
