@@ -26,6 +26,7 @@ from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.entries import account_of, entry_meant, person_of
+from inmail_cli.usecases.knowing import folded, refuse_set_and_cleared
 from inmail_cli.usecases.planning import tell_balance
 from inmail_cli.usecases.recording import Entry, Recorded, done, joined, recording
 
@@ -115,6 +116,7 @@ def edit(desk: Desk, word: str, request: EditRequest) -> Recorded:
     Ambiguous; Busy, StorageFailed.
     """
     event = entry_meant(desk.store, word, account_in_use(desk))
+    request = request._replace(clear=folded(request.clear))
     refuse_what_does_not_apply(event, request)
     account = account_of(desk, event)
     with recording(desk, "edit", account) as entry:
@@ -138,11 +140,22 @@ def refuse_what_does_not_apply(event: Event, request: EditRequest) -> None:
         verb = "does" if len(wrong) == 1 else "do"
         raise UsageError(f"{joined(wrong)} {verb} not apply to a {kind.noun}, which {event.id} is.", hint=hint)
     for name in request.clear:
-        if name.strip().casefold() not in kind.clearable:
+        if name not in kind.clearable:
             what = f"It is one of {', '.join(kind.clearable)}."
             raise UsageError(f"--clear {name}: a {kind.noun} has no such field to clear.", hint=what)
+    refuse_set_and_cleared(request.clear, _set_by(given))
     if not set(given) - {"force"}:
         raise UsageError("nothing to change was named.", hint=hint)
+
+
+def _set_by(given: Sequence[str]) -> dict[str, str]:
+    """Return what --clear calls the fields that are given, and the option of each; a body sets its length too."""
+    names = {field.replace("_", "-"): spelled(field) for field in given}
+    return {
+        **({"chars": "--body"} if "body" in given else {}),
+        **({"tag": "--tag"} if "tags" in given else {}),
+        **names,
+    }
 
 
 def spelled(field: str, value: str | None = None) -> str:

@@ -97,9 +97,8 @@ def _day_of_choice(period: PlanPeriod, choice: Choice, asked: int | None) -> int
 
 
 def _cleared_terms(terms: PlanTerms, names: Sequence[str]) -> PlanTerms:
-    cleared = {name.strip().casefold() for name in names}
-    terms = terms._replace(price=None) if "price" in cleared else terms
-    return terms._replace(currency=None) if "currency" in cleared else terms
+    terms = terms._replace(price=None) if "price" in names else terms
+    return terms._replace(currency=None) if "currency" in names else terms
 
 
 def _own_terms(
@@ -119,7 +118,7 @@ def _own_terms(
 
 def _opened(period: PlanPeriod, request: EditRequest) -> PlanPeriod:
     """How the chain's first period began."""
-    if "opening-balance" in {name.strip().casefold() for name in request.clear}:
+    if "opening-balance" in request.clear:
         period = period._replace(opening_balance=None, grant_on_start=False)
     if request.opening_balance is not None:
         opening = checked_credits("--opening-balance", request.opening_balance)
@@ -150,7 +149,7 @@ def edited_number(
     plan = plan_in_force(entry, state_at(entry.desk.store, account.key, at), "change")
     if isinstance(before, Reconcile):
         return before._replace(at=at, balance=_number(request.value, before.balance, least=0))
-    expires = None if "expires" in {name.strip().casefold() for name in request.clear} else before.expires
+    expires = None if "expires" in request.clear else before.expires
     if request.expires is not None:
         expires = expires_on(entry.desk, request.expires, plan, at)
     credits = _number(request.value, before.credits, least=1)

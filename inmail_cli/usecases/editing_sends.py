@@ -40,7 +40,7 @@ def edited_send(entry: Entry, account: AccountRow, before: Send, request: EditRe
     """
     send = before
     for name in request.clear:
-        fields = _CLEARED.get(name.strip().casefold(), ())
+        fields = _CLEARED.get(name, ())
         send = send._replace(**{field: Send._field_defaults[field] for field in fields})
     send = _text_changed(send, request)
     told: dict[str, Any] = {
@@ -101,7 +101,7 @@ def _with_person(entry: Entry, send: Send, request: EditRequest) -> Send:
         meant = find_meant(store, request.value)
         person = meant.person if meant else _added(entry, request.value)
         send = send._replace(person=person.name, person_id=person.id, url=person.url)
-    told: dict[str, str | None] = {name: None for name in request.clear if name.strip().casefold() in _OF_PERSON}
+    told: dict[str, str | None] = {name: None for name in request.clear if name in _OF_PERSON}
     told |= {name: getattr(request, name) for name in _OF_PERSON if getattr(request, name) is not None}
     if told.get("url") is not None:
         told["url"] = canonical_url(str(told["url"]))

@@ -1,7 +1,7 @@
 """Learn and correct what is known of people, and make one of two entries for the same person."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -61,11 +61,13 @@ class PersonEdit(NamedTuple):
 def edit_person(desk: Desk, who: str, edit: PersonEdit) -> Recorded:
     """Change what is known of a person.
 
-    Raises: UsageError where nothing is asked, or for a field that cannot be cleared; BadValue, BadDate; Refused for
-    the address of somebody else; NotFound, Ambiguous; Busy, StorageFailed.
+    Raises: UsageError where nothing is asked, for a field that cannot be cleared, and for one that is also given;
+    BadValue, BadDate; Refused for the address of somebody else; NotFound, Ambiguous; Busy, StorageFailed.
     """
     if edit == PersonEdit():
         raise UsageError("nothing to change was named.", hint="Give one of its options: see inmail person edit --help.")
+    edit = edit._replace(clear=folded(edit.clear))
+    refuse_set_and_cleared(edit.clear, _single_values(edit))
     account = account_in_use(desk)
     with recording(desk, "person edit", account) as entry:
         person = person_meant(desk.store, who)
@@ -73,6 +75,27 @@ def edit_person(desk: Desk, who: str, edit: PersonEdit) -> Recorded:
         record_person(entry, person, edited)
         entry.batch.summary = f"edit {person.name}"
     return done(entry)
+
+
+def folded(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the fields that --clear names, as they are spelled."""
+    return tuple(name.strip().casefold() for name in names)
+
+
+def refuse_set_and_cleared(clear: Iterable[str], given: Mapping[str, str]) -> None:
+    """Refuse to forget a field and set it at once. `given`: what --clear calls it, and the option. Raises: UsageError.
+
+    >>> refuse_set_and_cleared(["url"], {"company": "--company"})
+    """
+    for name in clear:
+        if name in given:
+            raise UsageError(f"{given[name]} and --clear {name} exclude each other.", hint="Give one of them.")
+
+
+def _single_values(edit: PersonEdit) -> dict[str, str]:
+    """The fields that are given and have one value; groups and events are added, also to what was just cleared."""
+    names = [name.replace("_", "-") for name, value in edit._asdict().items() if value is not None]
+    return {name: f"--{name}" for name in names if name in CLEARABLE}
 
 
 def record_person(entry: Entry, before: Person, after: Person) -> None:
@@ -121,7 +144,7 @@ def _edited(person: Person, edit: PersonEdit, desk: Desk, zone: str) -> Person:
 
 def _cleared(person: Person, names: Sequence[str]) -> Person:
     for name in names:
-        field = CLEARABLE.get(name.strip().casefold())
+        field = CLEARABLE.get(name)
         if field is None:
             known = ", ".join(CLEARABLE)
             raise UsageError(f"--clear {name}: a person has no such field to clear.", hint=f"It is one of {known}.")

@@ -61,6 +61,13 @@ def test_edit__another_route__the_balance_before_and_after(run_inmail: "Inmail")
     assert "Balance: 15 before, 14 now." in text
 
 
+def test_edit__clear_in_capitals__is_the_same_field(run_inmail: "Inmail") -> None:
+    ids = record(run_inmail)
+    edit(run_inmail, ids["dana"], "--clear", "Company", "--clear", "Subject")
+    found = row(run_inmail, ids["dana"])
+    assert (found["company"], found["subject"]) == (None, None)
+
+
 def test_edit__clear__nothing_known(run_inmail: "Inmail") -> None:
     ids = record(run_inmail)
     fields = ("subject", "chars", "template", "tag", "personalized", "sender", "url", "company")
@@ -257,6 +264,19 @@ def test_edit__a_response_before_its_send__refused(run_inmail: "Inmail") -> None
         (["ana", "--as", "declined"], 2, "--as does not apply to a send"),
         (["ana", "--seats", "2", "--expires", "never"], 2, "--seats and --expires do not apply to a send"),
         (["ana", "--clear", "person"], 2, "--clear person: a send has no such field to clear."),
+        *(
+            (["ana", f"--{field}", "x", "--clear", field], 2, f"--{field} and --clear {field} exclude each other.")
+            for field in ("url", "company", "title", "subject", "body", "template", "tag", "sender")
+        ),
+        (["ana", "--chars", "5", "--clear", " Chars"], 2, "--chars and --clear chars exclude each other."),
+        (["ana", "--body", "Hi", "--clear", "chars"], 2, "--body and --clear chars exclude each other."),
+        (["ana", "-P", "--clear", "personalized"], 2, "--personalized and --clear personalized exclude each other."),
+        (["ana", "--no-mutual", "--clear", "mutual"], 2, "--mutual and --clear mutual exclude each other."),
+        (["ana", "--relevant-subject", "--clear", "relevant-subject"], 2, "--clear relevant-subject exclude each"),
+        (["PLAN", "--price", "9", "--clear", "price"], 2, "--price and --clear price exclude each other."),
+        (["PLAN", "--currency", "EUR", "--clear", "currency"], 2, "--clear currency exclude each other."),
+        (["PLAN", "--opening-balance", "0", "--clear", "opening-balance"], 2, "--clear opening-balance exclude"),
+        (["GRANT", "--expires", "never", "--clear", "expires"], 2, "--expires and --clear expires exclude"),
         (["ana", "--via", "pigeon"], 2, "--via 'pigeon' is not known."),
         (["ana", "--when", "tomorrow"], 2, "is in the future"),
         (["ana", "--when", "10"], 2, "'10'"),
