@@ -12,6 +12,7 @@ from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
 from inmail_cli.usecases.people import send_meant
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
+from inmail_cli.usecases.standing import compared_after
 
 OUTCOME_WORDS = {
     "accepted": "accepted",
@@ -88,15 +89,15 @@ def _say_of_credit(entry: Entry, row: SendRow, what: str, at: Instant, before: C
     if after.totals.refunded > before.totals.refunded:
         entry.say(f"{what}. 1 credit back: {after.balance:,} left.")
         if after.balance == before.balance:
-            entry.warn("balance-unchanged", _unchanged(entry, after))
+            entry.warn("balance-unchanged", _unchanged(after, at))
         return
     entry.say(f"{what}. No credit back: {after.balance:,} left.")
     entry.warn("no-credit-back", _why_not(row, at, after))
 
 
-def _unchanged(entry: Entry, state: Checkpoint) -> str:
-    if state.reconciled_at is not None and state.plan is not None:
-        on = date_of(state.reconciled_at, state.plan.terms.zone)
+def _unchanged(state: Checkpoint, at: Instant) -> str:
+    on = compared_after(state, at)
+    if on is not None:
         return f"Balance unchanged: LinkedIn's number was taken on {on.isoformat()}."
     return "Balance unchanged: the credit that came back is gone since, by age, the cap or a later send."
 

@@ -15,7 +15,7 @@ from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.people import awaits
 from inmail_cli.usecases.recording import Entry, joined, plural
-from inmail_cli.usecases.standing import outlook_of, returns_credit_until, state_at
+from inmail_cli.usecases.standing import compared_after, outlook_of, returns_credit_until, state_at
 
 FORCE = "--force records it all the same."
 
@@ -181,9 +181,8 @@ def _advise(
 
 def warn_of_history(entry: Entry, sends: Sequence[Send], state: Checkpoint, *, uncovered_before: int) -> None:
     """Say what a late entry did, or did not do, to the balance."""
-    seen_at = state.reconciled_at
-    if seen_at is not None and seen_at >= sends[0].at and state.plan is not None:
-        on = date_of(seen_at, state.plan.terms.zone)
+    on = compared_after(state, sends[0].at)
+    if on is not None and state.plan is not None and state.balance == entry.before:
         entry.warn("reconciled-later", f"Balance unchanged: LinkedIn's number was taken on {on.isoformat()}.")
     more = state.uncovered - uncovered_before
     if more > 0:

@@ -16,7 +16,7 @@ from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.drafting import Draft, PlanRequest, draft_period, refuse_contradictions
 from inmail_cli.usecases.periods import effect_of, in_force, plan_at
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
-from inmail_cli.usecases.standing import outlook_of
+from inmail_cli.usecases.standing import compared_after, outlook_of
 
 
 def set_plan(desk: Desk, request: PlanRequest) -> Recorded:
@@ -118,10 +118,9 @@ def tell_standing(entry: Entry, period: PlanPeriod) -> None:
 def tell_balance(entry: Entry, at: Instant) -> None:
     """Say what a write dated `at` did to the balance, and why it did nothing where LinkedIn's number came later."""
     state = entry.state_now()
-    seen = state.reconciled_at
-    if seen is not None and seen > at and state.balance == entry.before and state.plan is not None:
-        on = full_date(date_of(seen, state.plan.terms.zone))
-        entry.say(f"Balance unchanged: LinkedIn's number was taken on {on}.")
+    on = compared_after(state, at)
+    if on is not None and state.plan is not None and state.balance == entry.before:
+        entry.say(f"Balance unchanged: LinkedIn's number was taken on {full_date(on)}.")
     else:
         entry.say(balance_sentence(entry.before, state.balance))
 

@@ -1,9 +1,12 @@
 """An account's credits at an instant: replayed from the newest checkpoint that holds."""
 
+from datetime import date
+
 from inmail_cli.domain import credits
+from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import EMPTY, SECONDS_A_DAY, Checkpoint, Ledger
-from inmail_cli.domain.outlook import Outlook, days_to_see, outlook
+from inmail_cli.domain.outlook import Outlook, days_to_see, outlook, zone_of
 from inmail_cli.domain.snapshots import from_text, to_text
 from inmail_cli.store import history, reading
 from inmail_cli.store.connection import Store
@@ -65,6 +68,16 @@ def returns_credit_until(state: Checkpoint, sent_at: Instant) -> Instant | None:
     if state.plan is None or (state.break_at is not None and sent_at < state.break_at):
         return None
     return sent_at + state.plan.terms.credit_back_days * SECONDS_A_DAY
+
+
+def compared_after(state: Checkpoint, at: Instant) -> date | None:
+    """Return the date on which LinkedIn's number was taken after an instant; None where it was not.
+
+    What is recorded later of that instant is a part of that number (rule 12).
+    """
+    if state.reconciled_at is None or state.reconciled_at <= at:
+        return None
+    return date_of(state.reconciled_at, zone_of(state))
 
 
 def scheduled(store: Store, account_key: int, *, as_of: Instant, now: Instant) -> list[PlanPeriod | Cancel]:

@@ -135,6 +135,18 @@ def test_reply__dated_before_a_reconcile__says_that_the_balance_stays(career: In
     assert "Balance unchanged" in answer["warnings"][0]["message"]
 
 
+def test_reply__dated_after_a_reconcile__is_not_said_to_be_in_its_number(run_inmail: "Inmail") -> None:
+    """The number came before it, so it is no reason: in March the credit is gone by age, and 15 are of this year."""
+    run_inmail("plan", "set", "career", "--since", "2026-09-01")
+    run_inmail("reconcile", "15", "--when", "2026-11-02")
+    run_inmail("send", "Dana Roy", "--when", "2026-11-03 10:00")
+    run_inmail("mark", "dana", "spam", "--when", "2026-11-03 11:00")
+    run_inmail.now = "2027-03-15T09:00:00Z"
+    answer = run_inmail("reply", "dana", "--when", "2026-11-03 12:00", "--json").json()
+    assert answer["balance_before"] == answer["balance"]
+    assert "gone since" in answer["warnings"][0]["message"]
+
+
 def test_mark__undeliverable__returns_the_credit_and_leaves_the_rates(career: Inmail) -> None:
     career("send", "Dana Roy", "Bo Li")
     assert "1 credit back: 14 left" in career("mark", "dana", "undeliverable").out

@@ -258,6 +258,28 @@ def test_send__dated_before_a_reconcile__says_that_the_balance_stays(career: Inm
     assert balance(career) == 3
 
 
+def test_send__recorded_after_a_reconcile_of_the_same_noon__takes_a_credit_and_says_so(career: Inmail) -> None:
+    career("reconcile", "3", "--when", "2026-11-10")
+    answer = career("send", "Ana Silva", "--when", "2026-11-10")
+    assert (answer.err, balance(career)) == ("", 2)
+    assert "2 credits left" in answer.out
+
+
+def test_send__before_a_reconcile_that_added_credits__says_nothing_where_the_balance_did_change(
+    run_inmail: Inmail,
+) -> None:
+    """The number 12 of 10 October is 5 of September, 5 of October and 2 more. On 1 November the cap takes 2 of
+    September's, and on the 30th the other 3 are gone: 12. A late send leaves September 4, so the number 12 has 3 more,
+    and only 2 are gone on the 30th: 13.
+    """
+    run_inmail("plan", "set", "career", "--since", "2026-09-01")
+    run_inmail("reconcile", "12", "--when", "2026-10-10")
+    run_inmail.now = "2026-11-30T09:00:00Z"
+    assert balance(run_inmail) == 12
+    answer = run_inmail("send", "Ana Silva", "--when", "2026-10-05")
+    assert (answer.err, balance(run_inmail)) == ("", 13)
+
+
 def test_send__the_name_of_a_url__until_told_otherwise(career: Inmail) -> None:
     career("send", "https://www.linkedin.com/in/example-jos%C3%A9-d%C3%ADaz-1a2b3c4d/?utm=x", "--via", "message")
     assert sends(career)[0]["person"] == "Example José Díaz"
