@@ -26,7 +26,7 @@ SHELLS: Mapping[str, Shell] = {
     "bash": Shell(
         "inmail.bash",
         ".local/share/bash-completion/completions/inmail",
-        "It works in a new bash that has bash-completion; else add `source FILE` to ~/.bashrc.",
+        "It works in a new bash that has bash-completion; else add `source ~/{place}` to ~/.bashrc.",
     ),
     "zsh": Shell(
         "inmail.zsh",
@@ -76,7 +76,7 @@ def install(
     place = Path(home) / chosen.place
     if not dry_run:
         _write(place, (SCRIPTS / chosen.script).read_bytes())
-    session.emit(_installed(name, place, chosen.hint, dry_run, iso_instant(session.now)))
+    session.emit(_installed(name, place, chosen.hint.format(place=chosen.place), dry_run, iso_instant(session.now)))
 
 
 def _write(place: Path, script: bytes) -> None:

@@ -6,7 +6,8 @@ call's Session, and the levels are parsed from left to right.
 Typer's own context, formatter and parser classes live in a private module, so they are `Any` here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 import typer
@@ -105,10 +106,23 @@ class SharedCommand(TyperCommand):
 
 
 def write_help_text(text: str, formatter: Any) -> None:
-    """Write a help text, keeping its lines."""
+    """Write a help text: paragraphs filled, indented lines (examples) as they stand, to be copied."""
     formatter.write("\n")
-    for line in text.splitlines():
+    for line in filled(text.splitlines(), formatter.width - 2):
         formatter.write(f"  {line}\n" if line else "\n")
+
+
+def filled(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Fill paragraphs to a width, commands in backticks kept whole; blank and indented lines stay as they are.
+
+    >>> list(filled(["One two", "three `a b`.", "", "  as   it is"], 9))
+    ['One two', 'three', '`a b`.', '', '  as   it is']
+    """
+    from inmail_cli.render.layout import wrapped_words
+
+    for kept, group in groupby(lines, lambda line: not line or line.startswith(" ")):
+        part = list(group)
+        yield from part if kept else wrapped_words(" ".join(part), width)
 
 
 def write_options(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None:

@@ -19,6 +19,12 @@ from inmail_cli.usecases.planning import choice_for_setup, refuse_second_setup, 
 Wanted = TypeVar("Wanted")
 
 
+LEAVE_WORDS = "Nothing is recorded before the last answer; Ctrl-C leaves."
+OTHER_PLAN_WORDS = (
+    'Another plan? Ctrl-C, then for example: inmail plan set "Our plan" --monthly 40 --cap 3x --opening-balance N'
+)
+
+
 class _Asked(NamedTuple):
     """What was given on the command line; None is to be asked for."""
 
@@ -120,8 +126,10 @@ def _refuse_missing(asked: _Asked, choice: Choice | None) -> None:
 def _ask_plan(session: Session, desk: Desk, rules: str) -> Choice:
     found = session.rules(rules)
     keys = list(found.plans)
+    session.confirm(LEAVE_WORDS)
     for line in _numbered(found):
         session.confirm(line)
+    session.confirm(OTHER_PLAN_WORDS)
 
     def meant(text: str) -> Choice:
         number = int(text) if text.isascii() and text.isdecimal() else 0
@@ -141,7 +149,7 @@ def _numbered(rules: RuleSet) -> list[str]:
 def _ask_number(session: Session, question: str, checked: Callable[[int], int]) -> int:
     def number(text: str) -> int:
         if not (text.isascii() and text.isdecimal()):
-            raise BadValue(f"{text!r} is no number.", hint="")
+            raise BadValue(f"{text!r} is no whole number.", hint="")
         return checked(int(text[:12]))
 
     return _ask(session, question, number, missing=f"{question}?")

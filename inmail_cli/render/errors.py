@@ -16,14 +16,14 @@ _RESET = "\x1b[0m"
 
 def error_text(error: InmailError, screen: Screen, *, program: str = "inmail") -> str:
     """Say what is wrong, then who was meant perhaps, then the next step."""
-    lines = [f"{_toned(f'{program}:', _RED, screen)} {shown(error.message, screen)}"]
-    lines.extend(shown(line, screen) for line in error.lines)
+    lines = [_led(f"{program}:", _RED, error.message, screen)]
+    lines.extend(_fitted(line, screen) for line in error.lines)
     candidates = error.candidates or []
-    lines.extend("  " + _candidate(candidate, screen) for candidate in candidates[:MOST_CANDIDATES])
+    lines.extend(_fitted("  " + _candidate(candidate), screen) for candidate in candidates[:MOST_CANDIDATES])
     if len(candidates) > MOST_CANDIDATES:
         lines.append(f"  and {len(candidates) - MOST_CANDIDATES} more")
     if error.hint:
-        lines.append(shown(error.hint, screen))
+        lines.append(_fitted(error.hint, screen))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -45,18 +45,32 @@ def error_json(error: InmailError) -> str:
 
 def warning_text(messages: Iterable[str], screen: Screen) -> str:
     """Write warnings, a line each."""
-    lead = _toned("warning:", _YELLOW, screen)
-    return "".join(f"{lead} {shown(message, screen)}\n" for message in messages)
+    return "".join(f"{_led('warning:', _YELLOW, message, screen)}\n" for message in messages)
 
 
 def hint_text(hints: Iterable[str], screen: Screen) -> str:
     """Write hints, a line each."""
-    return "".join(_toned(shown(hint, screen), _DIM, screen) + "\n" for hint in hints)
+    return "".join(_toned(_fitted(hint, screen), _DIM, screen) + "\n" for hint in hints)
 
 
-def _candidate(candidate: Mapping[str, object], screen: Screen) -> str:
+def _candidate(candidate: Mapping[str, object]) -> str:
     fields = (candidate.get(name) for name in ("id", "name", "url"))
-    return "  ".join(shown(str(field), screen) for field in fields if field)
+    return "  ".join(str(field) for field in fields if field)
+
+
+def _led(lead: str, colour: str, text: str, screen: Screen) -> str:
+    return _fitted(f"{lead} {text}", screen).replace(lead, _toned(lead, colour, screen), 1)
+
+
+def _fitted(text: str, screen: Screen) -> str:
+    """Make text safe and, on a terminal, break it between words; further lines keep the first one's indentation."""
+    safe = shown(text, screen)
+    if not screen.terminal or len(safe) <= screen.width:
+        return safe
+    from inmail_cli.render.layout import wrapped_words
+
+    indent = "    " if safe.startswith("  ") else ""
+    return "\n".join(wrapped_words(safe, screen.width, further=indent))
 
 
 def _toned(text: str, colour: str, screen: Screen) -> str:

@@ -7,6 +7,7 @@ from inmail_cli.reports.model import BLANK, Aligned, Bars, Block, Column, Grid, 
 GAP = 2
 METER_GAP = 3
 LEAST_TEXT_WIDTH = 12
+WHOLE_WORD = 15  # "connection-note"; longer words, addresses above all, may be broken in a table
 MOST_BAR = 40
 LEAST_BAR = 10
 
@@ -58,11 +59,17 @@ def wraps(column: Column) -> bool:
     return column.kind in ("text", "list", "object")
 
 
-def least_width(columns: Sequence[Column], widths: Sequence[int]) -> int:
-    """Find the narrowest that a table can be without breaking numbers, dates and titles."""
-    pairs = zip(columns, widths, strict=True)
-    least = sum(min(width, LEAST_TEXT_WIDTH) if wraps(column) else width for column, width in pairs)
-    return least + GAP * (len(columns) - 1)
+def least_widths(columns: Sequence[Column], widths: Sequence[int], texts: Sequence[Sequence[str]]) -> list[int]:
+    """Find how narrow each column may become: numbers and dates are never broken, and words rarely.
+
+    `texts` are what the columns hold, their titles too.
+    """
+    parts = zip(columns, widths, map(_longest_word, texts), strict=True)
+    return [min(word, width, WHOLE_WORD) if wraps(column) else width for column, width, word in parts]
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)
 
 
 def bar(meter: Meter, width: int, *, ascii_only: bool) -> tuple[str, str]:
@@ -112,6 +119,24 @@ def joined_commands(text: str) -> str:
 def parted(text: str) -> str:
     """Put the blanks of `joined_commands` back."""
     return text.replace(_UNBROKEN, " ")
+
+
+def wrapped_words(text: str, width: int, *, further: str = "") -> list[str]:
+    """Break a text at its blanks, never within a word or a command in backticks; `further` lines are indented.
+
+    >>> wrapped_words("See `inmail plan list` for more.", 20, further="  ")
+    ['See', '  `inmail plan list`', '  for more.']
+    """
+    from textwrap import wrap
+
+    lines = wrap(
+        joined_commands(text),
+        max(width, 1),
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [parted(line) for line in lines]
 
 
 def nice_step(end: float, most: int) -> float:

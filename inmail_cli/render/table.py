@@ -88,13 +88,10 @@ def _words(block: Block, sheet: _Sheet) -> Iterable[_Drawn]:
 
 def _page(blocks: Sequence[Block], columns: Iterable[list[_Drawn]], sheet: _Sheet) -> int:
     """Find where right-hand words end: at the widest of the lines that are laid out in parts; nearer off a terminal."""
-    drawn = [_width(line) for lines in columns for line in lines]
+    lines = [line for drawn in columns for line in drawn]
+    drawn = [line.cell_len if isinstance(line, Text) else Segment.get_line_length(line) for line in lines]
     most = sheet.width if sheet.screen.terminal else PROSE_WIDTH
     return min(most, max(LEAST_PAGE, *drawn, *(_natural(block, sheet) for block in blocks), 0))
-
-
-def _width(line: _Drawn) -> int:
-    return line.cell_len if isinstance(line, Text) else Segment.get_line_length(line)
 
 
 def _natural(block: Block, sheet: _Sheet) -> int:
@@ -156,11 +153,12 @@ def _line(line: Line, sheet: _Sheet) -> Iterable[Text]:
 
 
 def _wrapped(text: Text, width: int, sheet: _Sheet) -> list[Text]:
-    """Wrap at words; further lines keep the first one's indentation."""
+    """Wrap at words; further lines keep the first one's indentation, those of an item stand below its words."""
     if text.cell_len <= width:
         return [text]
-    indent = min(len(text.plain) - len(text.plain.lstrip(" ")), width // 2)
-    return _hanging(Text(" " * indent), text[indent:], width, sheet)
+    bare = text.plain.lstrip(" ")
+    indent = min(len(text.plain) - len(bare) + (2 if bare.startswith("- ") else 0), width // 2)
+    return _hanging(text[:indent], text[indent:], width, sheet)
 
 
 def _hanging(lead: Text, text: Text, width: int, sheet: _Sheet) -> list[Text]:
@@ -244,11 +242,14 @@ def _titled(columns: Sequence[Column], cells: Sequence[Sequence[Text]], sheet: _
     """Choose how: as it is where it fits, as a table of wrapped cells, or each row as a block."""
     titles = [_text((Span(column.title, "strong"),), sheet) for column in columns]
     widths = _widths([titles, *cells])
-    if sheet.width < NARROW or layout.least_width(columns, widths) > sheet.width:
+    if layout.fitting(widths, sheet.width) == len(widths):
+        return _aligned([titles, *cells], _right(columns), sheet)
+    least = layout.least_widths(
+        columns, widths, [[cell.plain for cell in column] for column in zip(titles, *cells, strict=True)]
+    )
+    if sheet.width < NARROW or layout.fitting(least, sheet.width) < len(least):
         return _stacked(titles, cells, sheet)
-    if layout.fitting(widths, sheet.width) < len(widths):
-        return _tabular(columns, titles, widths, cells, sheet)
-    return _aligned([titles, *cells], _right(columns), sheet)
+    return _tabular(columns, titles, least, cells, sheet)
 
 
 def _right(columns: Sequence[Column]) -> list[int]:
@@ -268,20 +269,20 @@ def _cell(row: Mapping[str, Any], column: Column, sheet: _Sheet) -> Text:
 def _tabular(
     columns: Sequence[Column],
     titles: Sequence[Text],
-    widths: Sequence[int],
+    least: Sequence[int],
     cells: Sequence[Sequence[Text]],
     sheet: _Sheet,
 ) -> list[list[Segment]]:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
-    for column, title, width in zip(columns, titles, widths, strict=True):
+    for column, title, width in zip(columns, titles, least, strict=True):
         table.add_column(
             title,
             justify="right" if column.kind in NUMBERS else "left",
             no_wrap=not layout.wraps(column),
             overflow="fold",
-            min_width=min(width, LEAST_TEXT_WIDTH) if layout.wraps(column) else width,
+            min_width=width,
         )
     for row in cells:
         table.add_row(*row)

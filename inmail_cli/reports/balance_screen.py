@@ -21,8 +21,8 @@ _SUFFIXES: dict[Reason, str] = {"age": "", "cap": " (over the cap)", "forfeit": 
 
 NO_PLAN_WORDS = "No plan is active, so no credits are counted."
 START_WORDS = (
-    f"Start with `{SETUP}`, where N is the number that LinkedIn shows now.",
-    "`inmail plan list` names the plans.",
+    "Start with `inmail setup`: it asks for your plan, the day on which it renews, and the number LinkedIn shows now.",
+    f"In one line: `{SETUP}`; `inmail plan list` names the plans.",
 )
 
 

@@ -1,5 +1,7 @@
 """The plans that a rule set knows."""
 
+from collections.abc import Iterator, Sequence
+
 from inmail_cli.domain.plans import PlanEntry, RuleSet
 from inmail_cli.reports.model import Column, Report, Row
 
@@ -21,6 +23,7 @@ COLUMNS = (
 
 def catalogue_report(rules: RuleSet, *, as_of: str) -> Report:
     """The plans of `rules`, in its order; credits are for one seat, prices a month."""
+    plans = tuple(rules.plans.values())
     return Report(
         schema="inmail/plan-list/1",
         members={
@@ -30,11 +33,31 @@ def catalogue_report(rules: RuleSet, *, as_of: str) -> Report:
             "title": rules.title,
             "source": rules.source,
         },
-        columns=COLUMNS,
-        rows=tuple(_row(plan) for plan in rules.plans.values()),
+        columns=_columns(plans),
+        rows=tuple(map(_row, plans)),
         title=f"Plans of {rules.name}",
-        notes=(f"Source: {rules.source}",) if rules.source else (),
+        notes=tuple(_notes(plans, rules.source)),
     )
+
+
+def _columns(plans: Sequence[PlanEntry]) -> tuple[Column, ...]:
+    """The columns; that of prices is no help where none is known."""
+    if any(plan.price is not None for plan in plans):
+        return COLUMNS
+    return tuple(column._replace(show="wide") if column.key == "price" else column for column in COLUMNS)
+
+
+def _notes(plans: Sequence[PlanEntry], source: str) -> Iterator[str]:
+    """Say what a missing figure means, and where the figures are from."""
+    prices = {plan.price is None for plan in plans}
+    if any(plan.lifetime_days is None for plan in plans):
+        yield "No days kept: credits never grow too old, only the cap takes them."
+    if prices == {True, False}:
+        yield "No price: not known."
+    elif prices == {True}:
+        yield "No prices are known."
+    if source:
+        yield f"Source: {source}"
 
 
 def _row(plan: PlanEntry) -> Row:

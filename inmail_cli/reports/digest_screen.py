@@ -56,9 +56,14 @@ def _named(period: Period) -> str:
     first, last = period.first, period.last
     if period.name == "month":
         return f"{day_month(first)} to {day_month(last)} {last.year}"
+    return f"the week of {_days(period)}"
+
+
+def _days(week: Period) -> str:
+    first, last = week.first, week.last
     begin = str(first.day) if first.month == last.month else day_month(first)
     year = "" if first.year == last.year else f" {first.year}"
-    return f"the week of {begin}{year} to {day_month(last)} {last.year}"
+    return f"{begin}{year} to {day_month(last)} {last.year}"
 
 
 def digest_screen(digests: Sequence["Digest"], period: Period, today: date) -> tuple[Block, ...]:
@@ -193,9 +198,9 @@ def _rates(digest: "Digest") -> list[Block]:
     blocks: list[Block] = [Grid(_RATES, rows, limited=False), BLANK]
     if fresh:
         days = counted(rates.all.query.days, "day")
-        before = _named(period_before(period))
         words = f"Recent sends can still be answered for up to {days}: compare where they are heading, not the rate."
-        blocks.append(Line((Span(f"Before is {before}. {words}" if period.name == "week" else words, "dim"),)))
+        named = f"The week before: {_days(period_before(period))}. " if period.name == "week" else ""
+        blocks.append(Line((Span(f"{named}{words}", "dim"),)))
     blocks += _published(PUBLISHED)
     if digest.months.rows:
         blocks += [BLANK, rates_ranges(digest.months, len(digest.months.rows))]
@@ -240,7 +245,7 @@ def _templates(found: "Extremes | None") -> list[Block]:
     return [
         _template("Best", found.best),
         _template("Worst", found.worst),
-        Line((Span(f"{verdicts[found.verdict]} Of the templates with {TOO_FEW} sends or more.", "dim"),)),
+        Line((Span(f"{verdicts[found.verdict]} Templates under {TOO_FEW} sends are left out.", "dim"),)),
     ]
 
 

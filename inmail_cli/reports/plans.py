@@ -224,7 +224,9 @@ def effect_sentence(effect: Effect, *, after_plan: bool, is_future: bool) -> str
         if credits or (word == "forfeited" and after_plan)
     ]
     if effect.opening:
-        said.append(f"Opening balance: {counted(effect.opening, 'credit')}, dates estimated.")
+        said.append(
+            f"Opening balance: {counted(effect.opening, 'credit')}; LinkedIn shows no dates, so theirs are estimated."
+        )
     return " ".join(said)
 
 

@@ -154,23 +154,29 @@ def sends_grid(views: Sequence[SendView], today: date, *, several: bool = False,
 
 
 def _cells(view: SendView, today: date) -> dict[str, Cell]:
-    words, tone = _CREDITS[view.credit]
-    via = f": {view.send.via}" if view.credit == "free" else ""
     cells: dict[str, Cell] = {key: value for key, value in send_row(view).items()}  # noqa: C416
     return {
         **cells,
         "sent": near_label(view.sent_on, today),
-        "became": outcome_span(view, today),
-        "paid": Span(f"{words}{via}", tone),
+        "became": _outcome_span(view, today),
+        "paid": _credit_span(view, today),
     }
 
 
-def outcome_span(view: SendView, today: date) -> Span:
-    """Say what became of a send, or until when a response returns the credit."""
+def _credit_span(view: SendView, today: date) -> Span:
+    """Say what became of the credit; of one that can still come back, until when."""
+    words, tone = _CREDITS[view.credit]
+    if view.credit == "free":
+        return Span(f"{words}: {view.send.via}", tone)
+    if view.outcome is None and view.credit_back_on is not None and view.credit_back_on >= today:
+        return Span(f"{words}; back until {near_date(view.credit_back_on, today)}", tone)
+    return Span(words, tone)
+
+
+def _outcome_span(view: SendView, today: date) -> Span:
+    """Say what became of a send; `too late` where a response would no longer return the credit."""
     if view.outcome is not None:
         when = f" {near_date(view.outcome_on, today)}" if view.outcome_on else ""
         return Span(f"{view.outcome}{when}", _OUTCOME_TONES.get(view.outcome, "plain"))
-    if view.credit_back_on is None:
-        return Span("none yet", "dim")
-    until = near_date(view.credit_back_on, today)
-    return Span(f"none yet, credit back until {until}" if view.credit_back_on >= today else "none, too late", "dim")
+    late = view.credit_back_on is not None and view.credit_back_on < today
+    return Span("none, too late" if late else "none yet", "dim")

@@ -121,7 +121,7 @@ def _nothing_to_undo(desk: Desk, account: AccountRow | None) -> NotFound:
         for row in standing
     ]
     return NotFound(
-        "nothing that stands was recorded from a terminal; what scripts recorded is undone by its number.",
+        "nothing recorded from a terminal is left to undo; imports and scripts are undone by number.",
         hint=f"Give the number: inmail undo {standing[0].number}",
         details={"batches": [row.number for row in standing]},
         candidates=offered,

@@ -27,7 +27,7 @@ def test_setup__on_the_screen__says_what_there_is_now(run_inmail: "Inmail") -> N
     assert answer.out.splitlines() == [
         "Account default, in the zone Europe/Berlin (change it: inmail account edit).",
         "Sales Navigator Core since Sun 22 Nov 2026: 112 of 150 credits. Renews on day 15; next Tue 15 Dec, +50.",
-        "Opening balance: 112 credits, dates estimated.",
+        "Opening balance: 112 credits; LinkedIn shows no dates, so theirs are estimated.",
     ]
     assert answer.err == f"Created {run_inmail.db}.\n"
 

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from inmail_cli.errors import Ambiguous, BadDate, NoCredit
+from inmail_cli.errors import Ambiguous, BadDate, InmailError, NoCredit
 from inmail_cli.render.errors import error_json, error_text, hint_text, warning_text
 from inmail_cli.render.screen import Screen
 from tests.render.hostile import EVERYTHING, dangers
@@ -65,3 +65,24 @@ def test_json__an_error__its_document() -> None:
 def test_json__ambiguous__with_candidates() -> None:
     candidates = [{"id": "d1", "name": "Dana Roy", "url": None}]
     assert json.loads(error_json(Ambiguous("Two.", candidates=candidates)))["candidates"] == candidates
+
+
+def test_error_text__a_terminal_too_narrow__breaks_between_words_and_in_no_command() -> None:
+    error = InmailError("the plan of this account is not known here.", hint="See which there are: `inmail plan list`.")
+    lines = error_text(error, Screen(width=30, terminal=True)).splitlines()
+    assert lines == [
+        "inmail: the plan of this",
+        "account is not known here.",
+        "See which there are:",
+        "`inmail plan list`.",
+    ]
+    assert len(error_text(error, Screen(width=30)).splitlines()) == 2
+
+
+def test_error_text__a_long_line_of_a_list__goes_on_indented() -> None:
+    candidates = [{"id": "2", "name": "import of 212 sends from an archive", "url": None}]
+    error = InmailError("which?", hint="", candidates=candidates)
+    assert error_text(error, Screen(width=24, terminal=True)).splitlines()[1:] == [
+        "  2  import of 212 sends",
+        "    from an archive",
+    ]

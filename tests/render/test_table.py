@@ -82,8 +82,22 @@ def test_table__a_long_subject__wrapped_never_cut() -> None:
     assert " ".join(" ".join(line[10:39] for line in lines[1:]).split()) == subject
 
 
-def test_table__under_70_columns__a_block_a_row() -> None:
-    lines = drawn(of_rows(row("Dana Roy"), row("Ana", count=None)), terminal(69))
+def test_table__under_70_columns__a_table_where_it_fits_as_it_is() -> None:
+    lines = drawn(of_rows(row("Dana Roy")), terminal(50))
+    assert lines[0] == "Person    Subject  Sent        Count  Rate  Change"
+    assert drawn(of_rows(row("Dana Roy")), terminal(49))[0] == "Person: Dana Roy"
+
+
+def test_table__words_that_are_short__columns_as_narrow_as_they() -> None:
+    narrow = tuple(Column(f"c{n}", "Column", "text") for n in range(6))
+    lines = drawn(of_rows({f"c{n}": "a few words each" for n in range(6)}, columns=narrow), terminal(72))
+    # Six columns of 12 would take 82 cells with what is between them; the longest word of each is of 6.
+    assert lines[0].split() == ["Column"] * 6
+    assert max(map(cell_len, lines)) <= 72
+
+
+def test_table__under_70_columns_and_too_wide__a_block_a_row() -> None:
+    lines = drawn(of_rows(row("Dana Roy"), row("Ana", count=None)), terminal(48))
     assert lines[:7] == [
         "Person: Dana Roy",
         "Subject: Hello",

@@ -51,9 +51,10 @@ PRESSING_ASCII = (
 )
 
 START = """\
-Start with `inmail setup PLAN --renews DAY --balance N`, where N is the number
-that LinkedIn shows now.
-`inmail plan list` names the plans.
+Start with `inmail setup`: it asks for your plan, the day on which it renews,
+and the number LinkedIn shows now.
+In one line: `inmail setup PLAN --renews DAY --balance N`; `inmail plan list`
+names the plans.
 """
 
 NO_PLAN_80 = f"""\
