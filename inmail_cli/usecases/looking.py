@@ -200,14 +200,13 @@ def _awaited_views(account: AccountRow, state: Checkpoint, sends: Sequence[OpenI
 def _awaited_view(account: str, state: Checkpoint, send: OpenInmail, curve: Curve, zone: str) -> AwaitedView:
     age = (state.at - send.sent_at) // SECONDS_A_DAY
     until = _until(state, send.sent_at)
-    sent_on = date_of(send.sent_at, zone)
     return AwaitedView(
         account=account,
         id=send.id,
         person=send.person,
         sent_at=send.sent_at,
-        sent_on=sent_on,
-        days_waiting=(date_of(state.at, zone) - sent_on).days,
+        sent_on=date_of(send.sent_at, zone),
+        days_waiting=age,
         credit_back_until=until,
         credit_back_on=None if until is None else date_of(until, zone),
         chance=chance_of_response(age, curve),
