@@ -25,10 +25,6 @@ MEDIAN_LINES_OF_A_FUNCTION = 8
 LARGER: Mapping[str, int] = {
     "domain/codec.py": 440,
     "domain/credits.py": 335,
-    "importers/csv_map.py": 305,
-    "store/reading.py": 410,
-    "usecases/merging.py": 340,
-    "importers/archive.py": 320,
 }
 
 
@@ -208,6 +204,7 @@ def functions_of(module: str) -> Iterator[tuple[str, int]]:
 def test_sizes__modules__within_the_limit() -> None:
     sizes = {module: len((PACKAGE / module).read_text(encoding="utf-8").splitlines()) for module in MODULES}
     assert {module: size for module, size in sizes.items() if size > LARGER.get(module, MOST_LINES)} == {}
+    assert [module for module in LARGER if sizes.get(module, 0) <= MOST_LINES] == []
 
 
 def test_sizes__functions__within_the_limit_and_mostly_short() -> None:

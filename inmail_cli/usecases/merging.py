@@ -1,10 +1,10 @@
 """Import an events file: tell new lines from those on record, and record the new ones as one batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple
 
 from inmail_cli.domain.codec import Context, decode, encode
-from inmail_cli.domain.events import Account, Cancel, Fact, Grant, Mark, Person, PlanPeriod, Reconcile, Reply, Send
+from inmail_cli.domain.events import Account, Fact, Mark, Person, Reply, Send
 from inmail_cli.domain.ledger import Issue
 from inmail_cli.errors import Conflicts, InmailError
 from inmail_cli.importers.events import EventLine, bad_line
@@ -14,6 +14,7 @@ from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
 from inmail_cli.usecases.people_book import PeopleBook
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
 from inmail_cli.usecases.standing import ledger_until, refresh
+from inmail_cli.usecases.ties import settle_ties
 
 Standing = Literal["added", "same", "conflicting"]
 OnConflict = Literal["refuse", "ours", "theirs"]
@@ -232,8 +233,9 @@ class _Merge:
         bulk.bulk_add(self.store, (item.fact for item in self.new))
         if replacing:
             for fact in self.replacements:
-                _replace(self.store, fact)
-        self._settle_ties()
+                merges.replace(self.store, fact)
+        placed = [item.fact for item in self.new if item.placed]
+        settle_ties(self.store, [item.fact for item in self.new], placed, self.had_events)
         self.entry.account = self.entry.account or account_in_use(self.entry.desk)
         if self.entry.account:
             self.entry.batch.account_key = self.entry.account.key
@@ -242,40 +244,6 @@ class _Merge:
         self.entry.recorded += [
             {"type": result.type, "id": result.id} for result in self.results if result.standing == "added"
         ]
-
-    def _settle_ties(self) -> None:
-        """Where an event joins older ones of its instant, both with order numbers of their own, the ids decide.
-
-        So merging two machines ends the same in either direction.
-        """
-        keys = {row.name: row.key for row in reading.accounts(self.store)}
-        owners = {item.fact.id: item.fact.account for item in self.new if isinstance(item.fact, Send)}
-        placed: dict[str, set[int]] = {}
-        for item in self.new:
-            fact = item.fact
-            if not item.placed or isinstance(fact, Account | Person):
-                continue
-            account = self._owner(fact, owners) if isinstance(fact, Reply | Mark) else fact.account
-            if account in self.had_events:
-                placed.setdefault(account, set()).add(fact.at)
-        added = {(type(item.fact), item.fact[0]) for item in self.new}
-        for account, instants in placed.items():
-            self._settle(keys[account], instants, added)
-
-    def _owner(self, answer: Reply | Mark, owners: dict[str, str]) -> str:
-        if answer.send not in owners:
-            row = reading.send_row(self.store, answer.send)
-            owners[answer.send] = row.send.account if row else ""
-        return owners[answer.send]
-
-    def _settle(self, account_key: int, instants: set[int], added: set[tuple[type[Fact], Any]]) -> None:
-        by_instant: dict[int, list[merges.Placed]] = {}
-        for event in merges.events_at(self.store, account_key, instants):
-            by_instant.setdefault(event.at, []).append(event)
-        for events in by_instant.values():
-            mine = [event for event in events if (event.kind, event.id) not in added]
-            if mine and len(events) > 1:
-                merges.renumber(self.store, events)
 
     def issues(self) -> list[AccountIssue]:
         """What is odd in the accounts that new lines belong to."""
@@ -297,30 +265,6 @@ def _difference(theirs: Line, ours: Line, skipped: tuple[str, ...]) -> tuple[Lin
         {name: theirs.get(name) for name in names},
         {name: ours[name] for name in names if name in ours},
     )
-
-
-def _replace(store: Store, fact: Fact) -> None:
-    match fact:
-        case Account():
-            records.update_account(store, fact.name, fact)
-        case Person():
-            records.update_person(store, fact)
-        case Send():
-            records.update_send(store, fact)
-        case PlanPeriod():
-            records.update_plan(store, fact)
-        case Cancel():
-            records.update_cancel(store, fact)
-        case Reply():
-            records.update_reply(store, fact)
-        case Mark():
-            records.update_mark(store, fact)
-        case Reconcile():
-            records.update_reconcile(store, fact)
-        case Grant():
-            records.update_grant(store, fact)
-        case _:
-            assert_never(fact)
 
 
 def _say(entry: Entry, file: str, results: Sequence[LineResult], issues: Sequence[AccountIssue]) -> None:
