@@ -58,6 +58,12 @@ ROWS = {
         ("tests/store/test_upgrade.py", "tests/store/test_released.py", PROCESSES, "-k", "upgrade or open or released"),
         {"INMAIL_OPENINGS": "20"},
     ),
+    "signals": Row(
+        "Ctrl-C and TERM while SQLite is at a statement that never ends, or at one over 400,000 sends",
+        "11 statements each; a second at most",
+        ("tests/store/test_signals.py",),
+        {"INMAIL_BIG": "400000"},
+    ),
     "flips": Row(
         "a flipped bit that changes an answer is found",
         "2,000 flips",

@@ -2,15 +2,13 @@
 
 import errno
 import os
-import signal
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from types import FrameType
-from typing import NoReturn
 
 from typer.exceptions import Abort, Exit, TyperException
 
 from inmail_cli.cli.session import Session, standard_session, unwritten
+from inmail_cli.cli.signals import Terminated, signals_heard
 from inmail_cli.cli.streams import forget, write_words
 from inmail_cli.errors import (
     EXIT_BUG,
@@ -26,24 +24,19 @@ from inmail_cli.errors import (
 DISK_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS)
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived. No Exception, so that nothing on the way up swallows it."""
-
-
 def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name); the exit status comes back.
 
     Nothing is raised: every error is told on stderr, as JSON where the answer was to be JSON.
     """
     session = standard_session()
-    before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        return _run(argv, session)
+        with signals_heard():
+            return _run(argv, session)
     except BaseException as problem:
         return _status_of(problem, argv, session)
     finally:
         session.close()
-        signal.signal(signal.SIGTERM, before)
 
 
 def _run(argv: Sequence[str], session: Session) -> int:
@@ -60,10 +53,6 @@ def _run(argv: Sequence[str], session: Session) -> int:
         session.streams.stdout.flush()
         return leaving.exit_code
     return EXIT_OK
-
-
-def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
-    raise Terminated
 
 
 def _status_of(problem: BaseException, argv: Sequence[str], session: Session) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inmail_cli.errors import Corrupt
 from inmail_cli.store.header import check_header
+from inmail_cli.store.opening import opened
 from inmail_cli.store.schema import schema_of
 from inmail_cli.store.triggers import DERIVED_COLUMNS, FACT_COLUMNS
 
@@ -16,7 +17,7 @@ _ROWS = 1_000
 def hold_same(path: Path, source: sqlite3.Connection) -> None:
     """Check that a copy is sound and has the definitions and rows of its source. Raises: Corrupt, sqlite3.Error."""
     check_header(path)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as copy:
+    with closing(opened(path, "ro")) as copy:
         (sound,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
         if sound != "ok":
             raise _unlike(f"it is damaged ({sound})")

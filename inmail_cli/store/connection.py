@@ -7,11 +7,13 @@ before anything else, so that a file that is not ours is never changed.
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from inmail_cli.errors import Corrupt, MissingDatabase, StorageFailed
 from inmail_cli.store.base import IN_MEMORY, SQLITE_TIMEOUT_SECONDS, Store, is_open_here, retrying
 from inmail_cli.store.failures import needs_rollback
 from inmail_cli.store.header import SCHEMA, check_header, wrong_version
+from inmail_cli.store.opening import opened, opened_in_memory
 from inmail_cli.store.writing import Batch, writing
 
 __all__ = ["Batch", "Store", "open_empty", "open_reading", "open_writing", "writing"]
@@ -81,7 +83,7 @@ def open_empty() -> Store:
     """Return an empty database in memory, for answers where nothing is recorded yet and for dry runs."""
     from inmail_cli.store.schema import build
 
-    db = sqlite3.connect(IN_MEMORY, isolation_level=None)
+    db = opened_in_memory()
     build(db)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA recursive_triggers = ON")
@@ -98,13 +100,8 @@ def _check_file(path: Path) -> None:
         check_header(path)
 
 
-def _connected(path: Path, mode: str, prepare: Prepare) -> sqlite3.Connection:
-    db = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=SQLITE_TIMEOUT_SECONDS,
-        isolation_level=None,
-    )
+def _connected(path: Path, mode: Literal["ro", "rw"], prepare: Prepare) -> sqlite3.Connection:
+    db = opened(path, mode, timeout=SQLITE_TIMEOUT_SECONDS)
     try:
         db.execute("PRAGMA trusted_schema = OFF")
         return prepare(db, path)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inmail_cli.store.failures import system_failure
+from inmail_cli.store.opening import opened, opened_in_memory
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -57,7 +58,7 @@ def folders_for(target: Path) -> Iterator[None]:
 def _empty_database() -> bytes:
     from inmail_cli.store.schema import migrate
 
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = opened_in_memory()
     try:
         db.execute("BEGIN IMMEDIATE")
         migrate(db)
@@ -133,10 +134,14 @@ def copy_database(db: sqlite3.Connection, target: Path) -> None:
     Raises: OSError, FileExistsError among them; sqlite3.Error.
     """
     os.close(create_private(target))
-    copy = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    copy = opened(target, "rw")
     try:
-        # In parts, so that Ctrl-C is heard in between.
-        db.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: None, sleep=0.001)
+        copy_pages(db, copy)
     finally:
         copy.close()
     sync_folder(target.parent)
+
+
+def copy_pages(db: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+    """Copy all pages, in parts, so that Ctrl-C is heard in between. Raises: sqlite3.Error."""
+    db.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: None, sleep=0.001)

@@ -14,6 +14,7 @@ from inmail_cli.store.base import Store
 from inmail_cli.store.comparing import hold_same
 from inmail_cli.store.failures import DATABASE_ERRORS, translated
 from inmail_cli.store.files import copy_database, folders_for, sync_folder
+from inmail_cli.store.opening import opened
 
 _COUNTER_OFFSET, _COUNTER_SIZE = 24, 4
 """Where a database file counts its commits. Source: https://www.sqlite.org/fileformat2.html#file_change_counter"""
@@ -26,6 +27,13 @@ def backup(store: Store, target: Path, *, replacing: bool = False) -> None:
     Raises: Refused where `target` exists; StorageFailed, Corrupt.
     """
     _keep(store.db, target, replacing=replacing, verified=True)
+
+
+def keep_copy(database: Path, target: Path) -> None:
+    """Copy a database of whatever schema that another connection of this process is writing to, under a new or an old
+    name: complete and compared, or not at all. Raises: StorageFailed, Corrupt."""
+    with closing(opened(database, "ro")) as reader:
+        _keep(reader, target, replacing=True, verified=True)
 
 
 def dated_backup(store: Store, database: Path, folder: Path, at: Instant, reason: shelf.Reason) -> Path:
@@ -100,7 +108,7 @@ def opened_as_it_is(path: Path) -> sqlite3.Connection:
 
     Raises: sqlite3.Error.
     """
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    db = opened(path, "ro")
     db.execute("PRAGMA writable_schema = ON")
     db.execute("BEGIN")
     return db

@@ -10,6 +10,7 @@ from pathlib import Path
 from inmail_cli.store.base import Store
 from inmail_cli.store.checkup import KEYED, differing_batches
 from inmail_cli.store.failures import DATABASE_ERRORS, translated
+from inmail_cli.store.opening import opened
 from inmail_cli.store.schema import BATCHES_COPY, COPIES, INDEXES, expected_schema, schema_of
 from inmail_cli.store.triggers import DERIVED_COLUMNS, FACT_COLUMNS, derived_values, triggers
 from inmail_cli.store.views import VIEWS
@@ -20,7 +21,7 @@ def mend_file(path: Path) -> None:
 
     Its tables stay as they are. Raises: Corrupt where they cannot be read; StorageFailed.
     """
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    db = opened(path, "rw")
     try:
         db.execute("PRAGMA trusted_schema = ON")
         _drop_definitions(db)

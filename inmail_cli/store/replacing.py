@@ -66,8 +66,9 @@ def _overwrite(source: Store, store: Store, at: Instant, reason: shelf.Reason, c
                 _copy_into(source, store, deadline, counter, seen)
             except _ChangedError:
                 _forget(kept)
-            except Busy:
-                _forget(kept)
+            except BaseException:
+                if counter() == seen:  # else it was put in its place, and only then something failed
+                    _forget(kept)
                 raise
             else:
                 return kept

@@ -3,9 +3,10 @@
 import sqlite3
 from pathlib import Path
 
-from inmail_cli.store.comparing import hold_same
-from inmail_cli.store.files import copy_database
+from inmail_cli.store.files import copy_pages
 from inmail_cli.store.header import SCHEMA
+from inmail_cli.store.keeping import keep_copy
+from inmail_cli.store.opening import opened_in_memory
 from inmail_cli.store.schema import migrate
 
 
@@ -21,7 +22,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> Path | None:
         version: int = db.execute("PRAGMA user_version").fetchone()[0]
         if version < SCHEMA:
             kept = path.with_name(f"{path.name}.schema-{version}.backup")
-            _keep_copy(path, kept)
+            keep_copy(path, kept)
             migrate(db)
         db.execute("COMMIT")
     except BaseException:
@@ -31,21 +32,10 @@ def upgrade(db: sqlite3.Connection, path: Path) -> Path | None:
     return kept
 
 
-def _keep_copy(path: Path, target: Path) -> None:
-    """Copy through a connection of its own: SQLite does not copy from one that is writing."""
-    target.unlink(missing_ok=True)
-    reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    try:
-        copy_database(reader, target)
-        hold_same(target, reader)
-    finally:
-        reader.close()
-
-
 def upgraded_copy(db: sqlite3.Connection) -> sqlite3.Connection:
     """Return a copy in memory, brought up to date; the database itself is closed unchanged."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    db.backup(copy)
+    copy = opened_in_memory()
+    copy_pages(db, copy)
     db.close()
     copy.execute("BEGIN IMMEDIATE")
     migrate(copy)

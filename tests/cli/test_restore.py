@@ -214,3 +214,27 @@ def test_restore__a_backup_of_a_renamed_account__restored(kept: Inmail, tmp_path
     kept("backup", tmp_path / "renamed.db")
     kept("restore", tmp_path / "renamed.db")
     assert kept("balance", "--json").json()["account"] == "main"
+
+
+@pytest.mark.parametrize("late", (False, True))
+def test_restore__interrupted__the_old_content_is_kept_only_where_it_was_replaced(
+    kept: Inmail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    from inmail_cli.store import replacing
+
+    kept("send", "Eve Lund")
+    before = (tmp_path / "inmail.db").read_bytes()
+    copy_into = replacing._copy_into
+
+    def interrupted(*arguments: object) -> None:
+        if late:
+            copy_into(*arguments)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(replacing, "_copy_into", interrupted)
+    kept("restore", tmp_path / "b.db", status=130)
+    there = names(tmp_path / "backups")
+    assert len(there) == late
+    old = tmp_path / ("backups" if late else "") / (there[0] if late else "inmail.db")
+    assert "Eve Lund" in kept("list", "--db", old).out
+    assert ((tmp_path / "inmail.db").read_bytes() == before) is not late
