@@ -5,14 +5,33 @@ OFF or FULL, it is the control, which must lose something.
 """
 
 import hashlib
+import os
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from inmail_cli.domain.events import Reply, Send
-from inmail_cli.store import bulk, connection, header, keeping, reading, records, replacing, schema, undo, upgrade
+from inmail_cli.store import (
+    bulk,
+    connection,
+    header,
+    keeping,
+    reading,
+    records,
+    replacing,
+    schema,
+    shelf,
+    undo,
+    upgrade,
+)
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_reading, open_writing, writing
+from inmail_cli.store.header import SCHEMA
+from inmail_cli.usecases import repairing as repair_module
+from inmail_cli.usecases.desk import Desk
+from inmail_cli.usecases.repairing import repair_database
 from tests.store.histories import DAY, Author, dump, new_store, plan
 
 _SEND = Send("", "default", 5 * DAY, 0, "Dana Roy", "d1", tags=("a", "b"), subject="x" * 300)
@@ -97,6 +116,45 @@ def restoring(store: Store) -> None:
     acknowledge(store)
 
 
+def backing_up(store: Store) -> None:
+    """Back the database up to a dated file."""
+    keeping.dated_backup(store, store.path, shelf.shelf_of(store.path), 0, "asked")
+    acknowledge(store)
+
+
+def repairing(store: Store) -> None:
+    """Mend what `damage` did."""
+    path = store.path
+    store.close()
+    desk = Desk(store, 0, None, "script", "UTC", lambda name: None)  # type: ignore[arg-type,return-value]
+    repair_database(desk, path)
+    with open_reading(path) as mended:
+        acknowledge(mended)
+
+
+def damage(path: Path) -> None:
+    """Take away what a repair makes anew."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("DROP VIEW send_status")
+        db.execute("DROP INDEX sends_person")
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files, drafts and folders that the acts write, as `with_known_names` has them called."""
+    folder = shelf.shelf_of(path)
+    dated = [f"{path.name}.1970-01-01T000000Z{why}.backup" for why in ("", ".before-restore", ".before-repair")]
+    drafts = [folder / f".{name}.0.new" for name in dated] + [path.with_name(f".{path.name}.00.repair")]
+    drafts.append(path.with_name(f".{path.name}.schema-{SCHEMA}.backup.0.new"))
+    written = [path, *drafts]
+    return [*written, *(Path(f"{file}-journal") for file in written), *(folder / name for name in dated), folder]
+
+
+def with_known_names() -> None:
+    """Let drafts be called what `files_of` says."""
+    os.getpid = lambda: 0
+    repair_module.token_hex = lambda _: "00"  # type: ignore[attr-defined]
+
+
 def naive(store: Store) -> None:
     """The control: the statements of one send, each committed by itself."""
     store.execute("UPDATE settings SET value = value + 1 WHERE name = 'recorded'")
@@ -106,7 +164,7 @@ def naive(store: Store) -> None:
 
 CONTROL = {"naive": naive}
 ACTS = {"send": send, "reply": reply, "plan": plan_set, "import": imports, "undo": undoing}
-ACTS |= {"restore": restoring, "migration": migration}
+ACTS |= {"restore": restoring, "migration": migration, "backup": backing_up, "repair": repairing}
 
 
 def next_one(db: schema.Executing) -> None:
@@ -126,6 +184,7 @@ def main(path: Path, act: str, *, unsafe: str | None) -> None:
     """Do one act. Loads everything before it opens, so that a recording holds little else."""
     if unsafe is not None:
         connection._SYNCHRONOUS = unsafe
+    with_known_names()
     if act == "migration":
         know_a_newer_schema()
     with open_writing(path, create=True) as store:

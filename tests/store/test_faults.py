@@ -59,10 +59,9 @@ def points() -> Iterator[int]:
 def faults(folder: Path, ready: Path, act: str, call: str, fault: str) -> Iterator[tuple[str, str, int]]:
     """Yield for each point the digest found afterwards, the last one told, and the exit status."""
     path, trace = folder / "x.db", folder / "trace.txt"
-    watched = [part for name in (path, f"{path}-journal", folder) for part in ("-P", str(name))]
+    watched = [part for name in (*acts.files_of(path), folder) for part in ("-P", str(name))]
     for point in points():
-        for old in folder.glob("x.db*"):
-            old.unlink()
+        clear(folder)
         shutil.copy(ready, path)
         inject = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={point}"]
         done = run(path, act, "strace", "-f", "-o", str(trace), *watched, *inject)
@@ -74,14 +73,19 @@ def faults(folder: Path, ready: Path, act: str, call: str, fault: str) -> Iterat
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("act", tuple(acts.ACTS) if EVERY_ACT else ("plan",))
+@pytest.mark.parametrize("act", tuple(acts.ACTS) if EVERY_ACT else ("plan", "backup"))
 def test_write__a_system_call_fails__before_or_after_and_acknowledged_kept(
     tmp_path: Path, ready: Path, monkeypatch: pytest.MonkeyPatch, act: str, call: str, fault: str
 ) -> None:
     if act == "migration":
         acts.know_a_newer_schema(monkeypatch.setattr)
     shutil.copy(ready, tmp_path / "x.db")
+    if act == "repair":
+        ready = tmp_path / "damaged.db"
+        acts.damage(shutil.copy(tmp_path / "x.db", ready))
+        shutil.copy(ready, tmp_path / "x.db")
     states = [digest(ready), *told(run(tmp_path / "x.db", act))]
+    damaged = problems(ready)
     # The migration of these tests changes facts past the history, which the doctor rightly minds.
     minded = problems(tmp_path / "x.db")
     assert bool(minded) is (act == "migration")
@@ -90,8 +94,32 @@ def test_write__a_system_call_fails__before_or_after_and_acknowledged_kept(
         hits += 1
         assert found in states[states.index(last) : states.index(last) + 2]
         assert status != 0 or found == states[-1]
-        assert problems(tmp_path / "x.db") == minded
+        assert problems(tmp_path / "x.db") in (minded, damaged if act == "repair" and found == states[0] else minded)
+        assert unlike(tmp_path, states) == []
+        assert drafts(tmp_path) == [] or fault == "signal=KILL" or call == "unlink"
+        assert backups(tmp_path) != [] or act != "backup" or status != 0
     assert hits > 0
+
+
+def clear(folder: Path) -> None:
+    """Remove all but what an act begins with."""
+    shutil.rmtree(folder / "backups", ignore_errors=True)
+    for old in (*folder.glob("x.db*"), *folder.glob(".x.db*")):
+        old.unlink()
+
+
+def unlike(folder: Path, states: list[str]) -> list[str]:
+    """Which backups, found under the names by which users would take them for good, hold no state that there was."""
+    kept = [*backups(folder), *folder.glob("x.db.schema-*.backup")]
+    return [file.name for file in kept if digest(file) not in states]
+
+
+def backups(folder: Path) -> list[Path]:
+    return list((folder / "backups").glob("x.db.*"))
+
+
+def drafts(folder: Path) -> list[str]:
+    return [file.name for file in folder.rglob(".x.db*")]
 
 
 def test_write__statements_without_a_transaction__would_be_noticed(tmp_path: Path, ready: Path) -> None:
