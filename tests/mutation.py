@@ -5,41 +5,48 @@
     make mutants COUNT=40 MODULES="pace futures"       of these modules alone
     make mutants TESTS="tests/domain tests/store"      noticed by these tests alone, which is quicker
 
-First every test runs once (some minutes), and it is noted which functions it enters. Then each fault is written into
-a copy of the repository, and the tests that enter its function run there, the fastest first, then those that enter its
-module. A survivor is printed as the line before and after it. The exit status is 1 where fewer than 95% were noticed.
-What only a process of its own or a test slower than three seconds would notice counts as survived.
+First the tests run once (some minutes; not again while no file changes), and it is noted which functions each enters.
+Then a process is forked for each fault: it imports the module with the fault, and runs the tests that enter the
+function, the fastest first, then those that enter the module. A survivor is printed as the line before and after it.
+The exit status is 1 where fewer than 95% were noticed. What only a process of its own, a test marked slow or one
+slower than three seconds would notice counts as survived.
 """
 
 import ast
+import builtins
 import copy
 import datetime
+import hashlib
 import json
 import os
-import py_compile
 import random
-import shutil
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from queue import SimpleQueue
-from types import FrameType
+from types import CodeType
 from typing import Any, NamedTuple
+from unittest import mock
 
+import hypothesis  # noqa: F401  (here, so that the forked processes need not)
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "inmail_cli"
+LAYERS = ("domain", "store")
 NOTES = "INMAIL_MUTATION_NOTES"
 SLOW = 3.0
 BUDGET = 25.0
-LIMIT = 120.0
+LIMIT = 120
+MEMORY = 4 << 30
 PASS_MARK = 0.95
+
+Notes = dict[str, dict[str, Any]]
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -52,33 +59,57 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 # ---- which test enters which function; loaded as a plugin of pytest -------------------------------------------------
 
 
+def load_by(changed: Callable[[Path], ast.AST | str | None]) -> None:
+    """Let this process import the modules for which `changed` returns something with that in place of their text."""
+    sound = SourceFileLoader.get_code
+
+    def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
+        source = changed(Path(loader.path))
+        return sound(loader, name) if source is None else compile(source, loader.path, "exec", dont_inherit=True)
+
+    SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+
+
 class Enters:
     """Notes, for each test that passes, the functions of domain/ and store/ that it enters, and its seconds."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.met: set[int] = set()
         self.seen: set[str] = set()
-        self.tests: dict[str, dict[str, Any]] = {}
+        self.started: list[bool] = []
+        self.tests: Notes = {}
+        builtins.inmail_enters = self.seen.add  # type: ignore[attr-defined]
+        load_by(self.noting)
 
-    def _note(self, frame: FrameType, event: str, _: object) -> None:
-        code = frame.f_code
-        # By identity: a code object's hash goes through all of its constants at every call.
-        if id(code) not in self.met:
-            self.met.add(id(code))
-            if "inmail_cli/domain/" in code.co_filename or "inmail_cli/store/" in code.co_filename:
-                self.seen.add(f"{Path(code.co_filename).relative_to(PACKAGE)}:{code.co_qualname}")
+    def noting(self, path: Path) -> ast.AST | None:
+        """A module of domain/ or store/ whose functions each note first that they are entered."""
+        if path.parent.parent != PACKAGE or path.parent.name not in LAYERS:
+            return None
+        tree = ast.parse(path.read_text())
+        for name, function in _functions(tree):
+            note = ast.parse(f"inmail_enters('{path.relative_to(PACKAGE)}:{name}')").body[0]
+            function.body.insert(int(ast.get_docstring(function) is not None), note)
+        return tree
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.met, self.seen = set(), set()
-        sys.settrace(self._note)
-        threading.settrace(self._note)
+        self.seen.clear()
+        self.started.clear()
+        with mock.patch.object(subprocess.Popen, "__init__", self._refuse):
+            return (yield)
+
+    def _refuse(self, *_: object, **__: object) -> None:
+        """Another process would note nothing, nor import a module with its fault."""
+        self.started.append(True)
+        pytest.skip("starts a process")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
         try:
             return (yield)
         finally:
-            sys.settrace(None)
-            threading.settrace(None)
+            if self.started:  # also where the program took the refusal for a bug of its own
+                pytest.skip("starts a process")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed and self.seen:
@@ -95,16 +126,32 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Enters(Path(folder)))
 
 
-def notes_of_a_run(workers: int) -> dict[str, dict[str, Any]]:
-    """Run the whole suite once; return what each test entered."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "-p", "tests.mutation", "--no-header"]
-        chosen = ["-m", "not oracles", *((os.environ.get("TESTS") or "").split() or ["tests", "inmail_cli"])]
-        subprocess.run(command + chosen, cwd=ROOT, env=os.environ | {NOTES: folder}, check=False)
-        notes: dict[str, dict[str, Any]] = {}
-        for part in Path(folder).glob("*.json"):
-            notes |= json.loads(part.read_text())
+def notes_of_a_run(workers: int) -> Notes:
+    """Run the tests once, or find what was noted of the same tests of the same files; say what each test entered."""
+    chosen = (os.environ.get("TESTS") or "").split() or ["tests", "inmail_cli"]
+    kept = ROOT / ".pytest_cache" / f"entered-{_state(chosen)}.json"
+    if not kept.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            options = ["-q", "-n", str(workers), "-p", "tests.mutation", "-r", "fE", "-m", "not oracles and not slow"]
+            command = [sys.executable, "-m", "pytest", *options, *chosen]
+            ran = subprocess.run(command, cwd=ROOT, env=os.environ | {NOTES: folder}, check=False)
+            if ran.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+                sys.exit("the tests could not be run")
+            parts = [json.loads(part.read_text()) for part in Path(folder).glob("*.json")]
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(json.dumps({test: note for part in parts for test, note in part.items()}))
+    notes: Notes = json.loads(kept.read_text())
     return notes
+
+
+def _state(chosen: list[str]) -> str:
+    """Digest the tests chosen and every file of the repository, committed or not."""
+    listing = ["git", "ls-files", "-co", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    digest = hashlib.sha256(repr(chosen).encode())
+    for path in [ROOT / name for name in names if (ROOT / name).is_file()]:
+        digest.update(f"{path} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 # ---- the faults -----------------------------------------------------------------------------------------------------
@@ -128,6 +175,10 @@ class Mutant(NamedTuple):
         begin, end = (starts[row - 1] + column for row, column in (self.begin, self.end))
         whole = source.encode()
         return (whole[:begin] + self.text.encode() + whole[end:]).decode()
+
+    def applied_to(self, path: Path) -> str | None:
+        """The file's text with the fault; None where it is not the module's."""
+        return self.applied(path.read_text()) if path == PACKAGE / self.module else None
 
 
 def _changed(node: ast.AST, field: str, value: object) -> ast.AST:
@@ -236,7 +287,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 # ---- running --------------------------------------------------------------------------------------------------------
 
 
-def tests_for(mutant: Mutant, notes: dict[str, dict[str, Any]]) -> list[str]:
+def tests_for(mutant: Mutant, notes: Notes) -> list[str]:
     """Choose the tests that enter the fault's function, then those that enter its module, the fastest first."""
     function, module = f"{mutant.module}:{mutant.function}", f"{mutant.module}:"
     inside = [test for test, note in notes.items() if function in note["entered"]]
@@ -250,58 +301,41 @@ def tests_for(mutant: Mutant, notes: dict[str, dict[str, Any]]) -> list[str]:
     return chosen
 
 
-class Copy:
-    """A copy of the repository in which faults are tried, one at a time."""
+class Fails:
+    """Writes down the first test that fails."""
 
-    def __init__(self, folder: Path) -> None:
-        self.root = folder
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
-        )
-        for name in listed.stdout.splitlines():
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
-        self.run(["--collect-only", "tests", "inmail_cli"], {})
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
-    def run(self, words: list[str], extra: dict[str, str], limit: float | None = LIMIT) -> int:
-        """Run pytest here until a test fails; return its exit status, -1 past `limit` seconds."""
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no", *words]
-        environ = os.environ | {"PYTHONPATH": str(self.root)} | extra
-        quiet = subprocess.DEVNULL
-        try:
-            ran = subprocess.run(command, cwd=self.root, env=environ, stdout=quiet, stderr=quiet, timeout=limit)
-        except subprocess.TimeoutExpired:
-            return -1
-        return ran.returncode
-
-    def notices(self, mutant: Mutant, tests: list[str]) -> bool:
-        """Say whether one of the tests fails (or never ends) with the fault in place."""
-        path = self.root / "inmail_cli" / mutant.module
-        source = path.read_text()
-        compiled = Path(py_compile.compile(str(path)) or "")
-        chosen = self.root / "chosen.txt"
-        chosen.write_text("\n".join(tests))
-        try:
-            # A saved compilation is taken for fresh by its second and size: none may be left, none be made.
-            compiled.unlink(missing_ok=True)
-            path.write_text(mutant.applied(source))
-            return self.run([f"@{chosen}"], {"PYTHONDONTWRITEBYTECODE": "1"}) != 0
-        finally:
-            path.write_text(source)
-            py_compile.compile(str(path))
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.path.write_text(report.nodeid)
 
 
-def control(place: Copy, tests: list[str]) -> None:
-    """Run tests without a fault: all must pass, or what follows would mean nothing."""
-    (place.root / "chosen.txt").write_text("\n".join(tests))
-    if place.run([f"@{place.root / 'chosen.txt'}"], {}, limit=None) != 0:
-        sys.exit("without any fault some test fails in a copy of the repository: run `make tests`")
+def forked(mutant: Mutant | None, tests: list[str], failed: Path) -> int:
+    """Run tests in a process of their own, with the fault in place, until one fails (or time is up); return its id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        signal.alarm(LIMIT if mutant else 0)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = f"{failed}.hypothesis"
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(quiet, stream)
+        if mutant:
+            load_by(mutant.applied_to)
+        options = ["-q", "-x", "-p", "no:cacheprovider", "--tb=no", f"--basetemp={failed}.tmp"]
+        status = int(pytest.main([*options, *tests], [Fails(failed)]))
+    finally:
+        os._exit(status)
 
 
 def drawn(count: int, seed: int, names: list[str]) -> list[Mutant]:
     """Draw so many faults, each as likely as any other, from all modules or those named; sorted by place."""
-    paths = sorted(path for layer in ("domain", "store") for path in (PACKAGE / layer).glob("*.py"))
+    paths = sorted(path for layer in LAYERS for path in (PACKAGE / layer).glob("*.py"))
     unknown = set(names) - {path.stem for path in paths}
     if unknown:
         sys.exit(f"no module of domain/ or store/ is called {', '.join(sorted(unknown))}")
@@ -310,29 +344,38 @@ def drawn(count: int, seed: int, names: list[str]) -> list[Mutant]:
     return sorted(random.Random(seed).sample(every, min(count, len(every))))
 
 
-def tried(mutants: list[Mutant], notes: dict[str, dict[str, Any]], workers: int) -> list[Mutant]:
+def tried(mutants: list[Mutant], notes: Notes, workers: int) -> list[Mutant]:
     """Try the faults; print and return those that no test noticed."""
     survivors: list[Mutant] = []
-    chosen = {mutant: tests_for(mutant, notes) for mutant in mutants}
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
-        copies: SimpleQueue[Copy] = SimpleQueue()
-        for number in range(workers):
-            copies.put(Copy(Path(folder, str(number))))
+    running: dict[int, tuple[Mutant, int]] = {}
+    with tempfile.TemporaryDirectory() as folder:
 
-        def attempt(mutant: Mutant) -> None:
-            place = copies.get()
-            try:
-                if not chosen[mutant] or not place.notices(mutant, chosen[mutant]):
-                    survivors.append(mutant)
-                    show(mutant, len(chosen[mutant]))
-            finally:
-                copies.put(place)
+        def wait_for_one() -> None:
+            pid, status = os.wait()
+            mutant, tests = running.pop(pid)
+            print(".", end="", flush=True)
+            if status == 0:
+                survivors.append(mutant)
+                show(mutant, tests)
 
-        first = copies.get()
-        control(first, sorted({test for tests in chosen.values() for test in tests}))
-        copies.put(first)
-        list(pool.map(attempt, mutants))
+        for number, mutant in enumerate(mutants):
+            tests = tests_for(mutant, notes)
+            # Without a test pytest would run all of them.
+            running[forked(mutant, tests or ["--version"], Path(folder, str(number)))] = mutant, len(tests)
+            if len(running) == workers:
+                wait_for_one()
+        while running:
+            wait_for_one()
+        control(Path(folder))
     return survivors
+
+
+def control(folder: Path) -> None:
+    """Run the tests that failed without a fault: all must pass, or their failing would mean nothing."""
+    failed = {path.read_text() for path in folder.iterdir() if path.is_file()}
+    _, status = os.waitpid(forked(None, sorted(failed) or ["--version"], folder / "control"), 0)
+    if status:
+        sys.exit("without any fault some test fails too: run `make tests`")
 
 
 def show(mutant: Mutant, tests: int) -> None:
