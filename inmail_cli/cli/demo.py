@@ -14,7 +14,7 @@ from inmail_cli.reports.model import BLANK, Block, Line, Report, Span, Value, do
 from inmail_cli.reports.pending import pending_report
 from inmail_cli.reports.rates import rates_report
 from inmail_cli.reports.words import SETUP, full_date
-from inmail_cli.usecases import looking, rating, showing
+from inmail_cli.usecases import awaiting, looking, rating, showing
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk
 
 WITHIN_DAYS = 60
@@ -51,7 +51,7 @@ def _views(tour: showing.Tour) -> dict[str, Report]:
 
 
 def _first_pending(desk: Desk, today: date) -> Report:
-    awaited = looking.awaited(desk, as_of=desk.now)
+    awaited = awaiting.awaited(desk, as_of=desk.now)
     return pending_report(awaited.views[:5], awaited.expected, account=DEFAULT_ACCOUNT, as_of=desk.now, today=today)
 
 

@@ -9,7 +9,7 @@ from inmail_cli.cli.desks import reading_desk
 from inmail_cli.cli.session import Session
 from inmail_cli.errors import BadValue, NotFound, UsageError
 from inmail_cli.reports.balance import balance_report, balances_report
-from inmail_cli.usecases import looking
+from inmail_cli.usecases import awaiting, looking
 from inmail_cli.usecases.desk import ALL, DEFAULT_ACCOUNT, Desk
 
 Row = TypeVar("Row")
@@ -27,7 +27,7 @@ def home(ctx: typer.Context) -> None:
     if _is_all(desk):
         balance(ctx, every=True)
         return
-    awaited = looking.awaited(desk, as_of=desk.now)
+    awaited = awaiting.awaited(desk, as_of=desk.now)
     session.emit(home_report(looking.balance_view(desk, as_of=desk.now), awaited.views))
 
 
@@ -114,7 +114,7 @@ def pending(ctx: typer.Context, as_of: AsOf = None) -> None:
     session: Session = ctx.obj
     desk = reading_desk(session)
     at = looking.instant_meant(desk, as_of)
-    awaited = looking.awaited(desk, as_of=at)
+    awaited = awaiting.awaited(desk, as_of=at)
     today = looking.date_meant(desk, at)
     views = page(session, awaited.views, lambda view: view.id)
     session.emit(pending_report(views, awaited.expected, account=account_shown(desk), as_of=at, today=today))

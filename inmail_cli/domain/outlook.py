@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from inmail_cli.domain.credits import replay
 from inmail_cli.domain.dates import date_of, end_of
-from inmail_cli.domain.events import Cancel, PlanPeriod
+from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import Checkpoint, Movement
 
 FARTHEST_DAYS = 36_500
 ADVICE_DAYS = 31
-"""So many days ahead are always looked at: what is advised about them must know all that is lost in them."""
+LEAST_DAYS = 2 * ADVICE_DAYS
+"""So many days ahead are always looked at: advice about a month must know what is lost in it, and what comes next."""
 
 _LOST = ("expiry", "cap", "forfeit")
 
@@ -58,12 +59,21 @@ def outlook(state: Checkpoint, scheduled: Sequence[PlanPeriod | Cancel], *, days
     return Outlook(today, _next_renewal(renewals, losses), _next_expiry(losses, today), renewals, losses, savable)
 
 
+def next_break(state: Checkpoint, scheduled: Sequence[PlanPeriod | Cancel]) -> Instant | None:
+    """Return when the credits of today's InMails stop coming back (rule 7's breaks); None: not by what is on record."""
+    for event in scheduled:
+        ahead = replay(scheduled, start=state, until=event.at, movements=False).state
+        if ahead.break_at != state.break_at:
+            return event.at
+    return None
+
+
 def days_to_see(state: Checkpoint) -> int:
-    """Return how many days ahead the next renewal and the expiry of all credits held now are seen, and a month."""
+    """Return how many days ahead the next renewal and the expiry of all credits held now are seen, and two months."""
     today = today_of(state)
     ends = [lot.expires_on for lot in state.lots if lot.expires_on is not None]
     last = max([*ends, state.next_renewal or today, today])
-    return min(max((last - today).days, ADVICE_DAYS), FARTHEST_DAYS)
+    return min(max((last - today).days, LEAST_DAYS), FARTHEST_DAYS)
 
 
 def today_of(state: Checkpoint) -> date:

@@ -144,13 +144,15 @@ def _prior(horizon: int) -> _Prior:
     return _Prior([was - still for was, still in zip(before, waiting, strict=True)], before)
 
 
-def chance_of_response(age: int, curve: Curve) -> float:
+def chance_of_response(age: int, curve: Curve, *, days_left: int = CREDIT_BACK_DAYS) -> float:
     """Return the chance that a send of `age` whole days, unanswered so far, is answered by the curve's last day.
 
-    >>> chance_of_response(1, (1.0, 0.8, 0.6, 0.4))
-    0.5
+    `days_left`: only responses that come within so many days count.
+
+    >>> chance_of_response(1, (1.0, 0.8, 0.6, 0.4)), chance_of_response(1, (1.0, 0.8, 0.6, 0.4), days_left=1)
+    (0.5, 0.25)
     """
-    last = len(curve) - 1
+    last = min(len(curve) - 1, age + days_left)
     if age >= last or not curve[age]:
         return 0.0
     return 1 - curve[last] / curve[age]
@@ -162,13 +164,15 @@ def expected_credits(
     open_ages: Mapping[int, int],
     *,
     lapsed_ages: Mapping[int, int] | None = None,
+    days_left: int = CREDIT_BACK_DAYS,
     horizon: int = CREDIT_BACK_DAYS,
 ) -> Expected:
     """Estimate how many credits the open InMails of an account will still return.
 
     The first three arguments are those of `response_curve`; `open_ages` counts the InMails whose response would
     return a credit. `lapsed_ages`: unanswered ones at most `horizon` days old that can return none any more
-    (sent before a plan change that forfeited the credits); they only inform the curve.
+    (sent before a plan change that forfeited the credits); they only inform the curve. `days_left`: the plan ends, or
+    changes without its credits, after so many days, and what comes later returns nothing.
     Source: LinkedIn help, answer 75 (a response within 90 days returns the credit).
     """
     if not open_ages:
@@ -176,7 +180,7 @@ def expected_credits(
     waiting = _together(open_ages, lapsed_ages) if lapsed_ages else open_ages
     curve = response_curve(responses_by_day, sends, waiting, horizon=horizon)
     counts = list(open_ages.values())
-    chances = [chance_of_response(age, curve) for age in open_ages]
+    chances = [chance_of_response(age, curve, days_left=days_left) for age in open_ages]
     low, high = quantiles(counts, chances, (0.1, 0.9))
     return Expected(sum(counts), math.fsum(map(mul, counts, chances)), low, high)
 

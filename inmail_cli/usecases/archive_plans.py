@@ -17,7 +17,7 @@ from inmail_cli.reports.balance import BalanceView
 from inmail_cli.reports.words import full_date
 from inmail_cli.store import archives, history, records
 from inmail_cli.store.connection import Store
-from inmail_cli.usecases import looking
+from inmail_cli.usecases import awaiting, looking
 from inmail_cli.usecases.choosing import Choice, Figures, choose
 from inmail_cli.usecases.recording import Entry, plural
 
@@ -39,9 +39,9 @@ class _Shown(NamedTuple):
     """What of today, and of the time when all that is planned has begun, no period of the past may change."""
 
     today: BalanceView
-    waiting: looking.Awaited
+    waiting: awaiting.Awaited
     later: BalanceView
-    waiting_later: looking.Awaited
+    waiting_later: awaiting.Awaited
 
 
 def settle_plans(
@@ -233,9 +233,9 @@ def _shown(entry: Entry, recorded: Sequence[PlanPeriod]) -> _Shown:
     later = max(desk.now, recorded[-1].at)
     return _Shown(
         looking.balance_view(desk, as_of=desk.now),
-        looking.awaited(desk, as_of=desk.now),
+        awaiting.awaited(desk, as_of=desk.now),
         looking.balance_view(desk, as_of=later),
-        looking.awaited(desk, as_of=later),
+        awaiting.awaited(desk, as_of=later),
     )
 
 

@@ -14,8 +14,9 @@ from inmail_cli.reports.calendar import Deadline, Renewing
 from inmail_cli.reports.expiries import Expiry
 from inmail_cli.store import lookups
 from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.awaiting import awaited
 from inmail_cli.usecases.desk import Desk, accounts_meant
-from inmail_cli.usecases.looking import awaited, expiries
+from inmail_cli.usecases.looking import expiries
 from inmail_cli.usecases.standing import outlook_of, scheduled, state_at
 
 

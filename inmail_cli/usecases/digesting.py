@@ -10,7 +10,7 @@ from inmail_cli.domain.rates import RatesQuery, RatesResult
 from inmail_cli.reports.digest import EXPIRIES_DAYS, Digest, Extremes, Rates
 from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow
-from inmail_cli.usecases import charting, looking, rating
+from inmail_cli.usecases import awaiting, charting, looking, rating
 from inmail_cli.usecases.desk import Desk, accounts_meant
 
 CHART_DAYS = 90
@@ -33,7 +33,7 @@ def _digest(desk: Desk, account: AccountRow, as_of: Instant, name: PeriodName) -
         period=period,
         days=drawn,
         expiries=looking.expiries(desk, as_of=as_of, within_days=EXPIRIES_DAYS).expiries,
-        awaited=looking.awaited(desk, as_of=as_of).views,
+        awaited=awaiting.awaited(desk, as_of=as_of).views,
         rates=_rates(desk, account, as_of, period),
         templates=_extremes(by_template),
         months=rating.rates(desk, _months(desk, account, as_of, view.today)),

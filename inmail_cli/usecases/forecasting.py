@@ -14,8 +14,9 @@ from inmail_cli.errors import BadDate
 from inmail_cli.reports.forecast import ForecastView
 from inmail_cli.store import history, reading
 from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.awaiting import open_inmails, waiting_of
 from inmail_cli.usecases.desk import Desk, one_account, zone_in_use
-from inmail_cli.usecases.looking import balance_view, open_inmails, view_of, waiting_of, zone_in_force
+from inmail_cli.usecases.looking import balance_view, view_of, zone_in_force
 from inmail_cli.usecases.standing import state_at
 
 SEED = 20_261_122

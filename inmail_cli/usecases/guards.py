@@ -15,7 +15,7 @@ from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.people import awaits
 from inmail_cli.usecases.recording import Entry, joined, plural
-from inmail_cli.usecases.standing import compared_after, outlook_of, returns_credit_until, state_at
+from inmail_cli.usecases.standing import break_ahead, compared_after, outlook_of, returns_credit_until, state_at
 
 FORCE = "--force records it all the same."
 
@@ -82,7 +82,9 @@ def _waited_for(entry: Entry, account: AccountRow, send: Send, person: Person) -
     last = awaited_send(entry.desk.store, account, person, send.at)
     if last is None:
         return None
-    until = returns_credit_until(entry.state_now(), last.send.at)
+    store, state = entry.desk.store, entry.state_now()
+    ahead = break_ahead(store, account.key, state, now=entry.desk.now)
+    until = returns_credit_until(state, last.send.at, break_ahead=ahead)
     since_on, today = date_of(last.send.at, account.zone), date_of(entry.desk.now, account.zone)
     back = (
         f"A response until {day_label(date_of(until, account.zone), today)} still returns the credit."

@@ -14,7 +14,7 @@ from inmail_cli.store.reading import AccountRow, SendFilter, SendRow
 from inmail_cli.usecases.desk import Desk, accounts_meant
 from inmail_cli.usecases.looking import date_meant, day_start_meant, instant_meant
 from inmail_cli.usecases.people import awaits, person_meant
-from inmail_cli.usecases.standing import ledger_until, returns_credit_until, state_at
+from inmail_cli.usecases.standing import break_ahead, ledger_until, returns_credit_until, state_at
 
 Status = Literal["waiting", "responded", "undeliverable"]
 STATUSES: tuple[Status, ...] = ("waiting", "responded", "undeliverable")
@@ -88,12 +88,16 @@ def send_views(desk: Desk, accounts: Sequence[AccountRow], rows: Sequence[SendRo
 
 
 class Standing(NamedTuple):
-    """An account now, with what moved for each send, by its id. `zone` is that in which it keeps its dates."""
+    """An account now, with what moved for each send, by its id. `zone` is that in which it keeps its dates.
+
+    `break_ahead`: when a plan change on record ends what may still come back.
+    """
 
     account: AccountRow
     ledger: Ledger
     zone: str
     moves: Mapping[str, Sequence[Movement]]
+    break_ahead: Instant | None
 
 
 def standing(desk: Desk, account: AccountRow, rows: Iterable[SendRow]) -> Standing:
@@ -104,7 +108,8 @@ def standing(desk: Desk, account: AccountRow, rows: Iterable[SendRow]) -> Standi
     else:
         ledger = ledger_until(desk.store, account.key, desk.now, since=since)
     zone = ledger.state.plan.terms.zone if ledger.state.plan else account.zone
-    return Standing(account, ledger, zone, _moves_by_send(ledger.movements))
+    ahead = break_ahead(desk.store, account.key, ledger.state, now=desk.now)
+    return Standing(account, ledger, zone, _moves_by_send(ledger.movements), ahead)
 
 
 def _moves_by_send(movements: Iterable[Movement]) -> dict[str, list[Movement]]:
@@ -118,7 +123,7 @@ def _moves_by_send(movements: Iterable[Movement]) -> dict[str, list[Movement]]:
 def send_view(row: SendRow, standing: Standing) -> SendView:
     """Return the view of one send."""
     outcome, outcome_at = outcome_of(row)
-    until = credit_back_until(row, standing.ledger.state)
+    until = credit_back_until(row, standing.ledger.state, break_ahead=standing.break_ahead)
     return SendView(
         send=row.send,
         sent_on=date_of(row.send.at, standing.zone),
@@ -151,9 +156,11 @@ def outcome_of(row: SendRow) -> Became:
     return Became("spam", row.spam_at) if row.spam_at is not None else Became(None, None)
 
 
-def credit_back_until(row: SendRow, state: Checkpoint) -> Instant | None:
+def credit_back_until(row: SendRow, state: Checkpoint, *, break_ahead: Instant | None) -> Instant | None:
     """Return the last instant at which a response would return the credit; None where none does (rule 7)."""
-    return returns_credit_until(state, row.send.at) if row.send.via == "inmail" and awaits(row) else None
+    if row.send.via != "inmail" or not awaits(row):
+        return None
+    return returns_credit_until(state, row.send.at, break_ahead=break_ahead)
 
 
 def credit_of(row: SendRow, moves: Sequence[Movement]) -> Credit:

@@ -9,20 +9,17 @@ from typing import NamedTuple
 from inmail_cli.domain.allotment import max_credits, monthly_credits
 from inmail_cli.domain.dates import date_of, end_of, parse_when, start_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
-from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Lot, MovementKind, Origin
+from inmail_cli.domain.ledger import Checkpoint, Lot, MovementKind, Origin
 from inmail_cli.domain.outlook import Outlook
-from inmail_cli.domain.poisson_binomial import quantiles
-from inmail_cli.domain.survival import METHOD, Curve, chance_of_response, expected_credits, response_curve
-from inmail_cli.reports.balance import BalanceView, PendingView, PlanView
+from inmail_cli.reports.balance import BalanceView, PlanView
 from inmail_cli.reports.expiries import Expiry, Reason
 from inmail_cli.reports.ledger import LedgerEntry
-from inmail_cli.reports.pending import AwaitedView
 from inmail_cli.store import lookups, reading
 from inmail_cli.store.reading import AccountRow, OpenInmail
+from inmail_cli.usecases.awaiting import open_inmails, pending_of
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
-from inmail_cli.usecases.standing import ledger_until, outlook_of, returns_credit_until, state_at
+from inmail_cli.usecases.standing import break_ahead, ledger_until, outlook_of, state_at
 
-PENDING_DAYS = 90
 _REASONS: Mapping[MovementKind, Reason] = {"expiry": "age", "cap": "cap", "forfeit": "forfeit"}
 
 
@@ -45,7 +42,8 @@ def balance_view(desk: Desk, *, as_of: Instant) -> BalanceView:
 
 def view_of(desk: Desk, account: AccountRow, state: Checkpoint, waiting: Sequence[OpenInmail]) -> BalanceView:
     """Return the view of an account in a state, with the InMails that are open then."""
-    pending = _pending(state, waiting)
+    ahead_at = break_ahead(desk.store, account.key, state, now=desk.now)
+    pending = pending_of(state, waiting, ahead_at)
     if state.plan is None:
         return BalanceView(
             account=account.name,
@@ -116,101 +114,6 @@ def _expiries(account: str, ahead: Outlook) -> tuple[Expiry, ...]:
         days_left = (on - ahead.today).days
         rows.append(Expiry(account, on, days_left, lost, _REASONS[kind], lot.origin, lot.granted_on, saved))
     return tuple(rows)
-
-
-# Pending
-
-
-class Waiting(NamedTuple):
-    """The unanswered InMails of one account that are young enough to return a credit, split by whether they would."""
-
-    open_ages: Counter[int]
-    lapsed_ages: Counter[int]
-
-
-def waiting_of(state: Checkpoint, sends: Sequence[OpenInmail]) -> Waiting:
-    """Return the ages, in whole days, of the unanswered InMails of the last 90 days."""
-    open_ages: Counter[int] = Counter()
-    lapsed_ages: Counter[int] = Counter()
-    for send in sends:
-        age = (state.at - send.sent_at) // SECONDS_A_DAY
-        (lapsed_ages if _until(state, send.sent_at) is None else open_ages)[age] += 1
-    return Waiting(open_ages, lapsed_ages)
-
-
-def _until(state: Checkpoint, sent_at: Instant) -> Instant | None:
-    """Until when a response would return the credit; None where one that comes now would not."""
-    until = returns_credit_until(state, sent_at)
-    return None if until is None or until < state.at else until
-
-
-def _pending(state: Checkpoint, sends: Sequence[OpenInmail]) -> PendingView:
-    waiting = waiting_of(state, sends)
-    expected = expected_credits(
-        state.responses.by_day, state.responses.sends, waiting.open_ages, lapsed_ages=waiting.lapsed_ages
-    )
-    return PendingView(len(sends), expected.expected, expected.low, expected.high, expected.method)
-
-
-class Awaited(NamedTuple):
-    """The InMails that await a response, oldest first, and what they should bring back altogether."""
-
-    views: tuple[AwaitedView, ...]
-    expected: PendingView
-
-
-def awaited(desk: Desk, *, as_of: Instant) -> Awaited:
-    """Return the InMails of the accounts meant that await a response, oldest first. Raises: NotFound."""
-    accounts = accounts_meant(desk)
-    open_sends = open_inmails(desk, accounts, as_of)
-    views: list[AwaitedView] = []
-    expected = []
-    for account in accounts:
-        state = state_at(desk.store, account.key, as_of)
-        sends = open_sends.get(account.key, [])
-        expected.append(_pending(state, sends))
-        views += _awaited_views(account, state, sends)
-    views.sort(key=lambda view: (view.sent_at, view.id))
-    return Awaited(tuple(views), _together(expected, views))
-
-
-def open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) -> Mapping[int, Sequence[OpenInmail]]:
-    """Return the unanswered InMails of the last 90 days, by account."""
-    since = as_of - PENDING_DAYS * SECONDS_A_DAY
-    return reading.open_inmails(desk.store, [account.key for account in accounts], as_of=as_of, since=since)
-
-
-def _together(parts: Sequence[PendingView], views: Sequence[AwaitedView]) -> PendingView:
-    """Accounts are independent of one another: all their InMails together are one sum."""
-    if len(parts) == 1:
-        return parts[0]
-    chances = [view.chance or 0.0 for view in views if view.credit_back_until is not None]
-    low, high = quantiles([1] * len(chances), chances, (0.1, 0.9)) if chances else (0, 0)
-    return PendingView(len(views), sum(chances), low, high, METHOD)
-
-
-def _awaited_views(account: AccountRow, state: Checkpoint, sends: Sequence[OpenInmail]) -> list[AwaitedView]:
-    waiting = waiting_of(state, sends)
-    ages = waiting.open_ages + waiting.lapsed_ages
-    curve = response_curve(state.responses.by_day, state.responses.sends, ages)
-    zone = state.plan.terms.zone if state.plan else account.zone
-    return [_awaited_view(account.name, state, send, curve, zone) for send in sends]
-
-
-def _awaited_view(account: str, state: Checkpoint, send: OpenInmail, curve: Curve, zone: str) -> AwaitedView:
-    age = (state.at - send.sent_at) // SECONDS_A_DAY
-    until = _until(state, send.sent_at)
-    return AwaitedView(
-        account=account,
-        id=send.id,
-        person=send.person,
-        sent_at=send.sent_at,
-        sent_on=date_of(send.sent_at, zone),
-        days_waiting=age,
-        credit_back_until=until,
-        credit_back_on=None if until is None else date_of(until, zone),
-        chance=chance_of_response(age, curve),
-    )
 
 
 # Losses and movements

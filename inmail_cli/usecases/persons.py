@@ -15,7 +15,7 @@ from inmail_cli.usecases.entries import account_looked_at
 from inmail_cli.usecases.guards import awaited_send, lengths_under
 from inmail_cli.usecases.listing import Page, credit_back_until, send_views
 from inmail_cli.usecases.people import person_meant
-from inmail_cli.usecases.standing import state_at
+from inmail_cli.usecases.standing import break_ahead, state_at
 
 _EVERYBODY = 2**31
 
@@ -39,7 +39,7 @@ def person_view(desk: Desk, who: str) -> PersonView:
         today=today,
         person=person,
         balance=state.balance if state else None,
-        waited_for=_waited_for(desk, awaited, state, zone) if awaited and state else None,
+        waited_for=_waited_for(desk, account, awaited, state, zone) if account and awaited and state else None,
         free=_ways(desk, state, free_routes(person, on=today)),
         open_to_anyone=_ways(desk, state, fallback_routes(person, on=today)),
         # A good use of an InMail is none while no InMail may be sent.
@@ -48,8 +48,9 @@ def person_view(desk: Desk, who: str) -> PersonView:
     )
 
 
-def _waited_for(desk: Desk, row: SendRow, state: Checkpoint, zone: str) -> WaitedFor:
-    until = credit_back_until(row, state)
+def _waited_for(desk: Desk, account: AccountRow, row: SendRow, state: Checkpoint, zone: str) -> WaitedFor:
+    ahead = break_ahead(desk.store, account.key, state, now=desk.now)
+    until = credit_back_until(row, state, break_ahead=ahead)
     since_on = date_of(row.send.at, zone)
     return WaitedFor(
         send=row.send.id,

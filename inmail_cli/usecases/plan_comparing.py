@@ -14,9 +14,10 @@ from inmail_cli.errors import BadDate, InmailError
 from inmail_cli.reports.plan_comparison import PlanComparison
 from inmail_cli.store import history
 from inmail_cli.store.reading import AccountRow
+from inmail_cli.usecases.awaiting import open_inmails, waiting_of
 from inmail_cli.usecases.desk import Desk, one_account, zone_in_use
 from inmail_cli.usecases.forecasting import recent_pace
-from inmail_cli.usecases.looking import date_meant, open_inmails, waiting_of
+from inmail_cli.usecases.looking import date_meant
 from inmail_cli.usecases.standing import state_at
 
 DEFAULT_DAYS = 365

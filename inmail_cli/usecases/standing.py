@@ -6,7 +6,7 @@ from inmail_cli.domain import credits
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import EMPTY, SECONDS_A_DAY, Checkpoint, Ledger
-from inmail_cli.domain.outlook import Outlook, days_to_see, outlook, zone_of
+from inmail_cli.domain.outlook import Outlook, days_to_see, next_break, outlook, zone_of
 from inmail_cli.domain.snapshots import from_text, to_text
 from inmail_cli.store import history, reading
 from inmail_cli.store.connection import Store
@@ -60,14 +60,21 @@ def refresh(store: Store, account_key: int, now: Instant) -> Checkpoint:
     return credits.replay((), start=start or EMPTY, until=now, movements=False).state
 
 
-def returns_credit_until(state: Checkpoint, sent_at: Instant) -> Instant | None:
+def break_ahead(store: Store, account_key: int, state: Checkpoint, *, now: Instant) -> Instant | None:
+    """Return when a change or end of the plan that is on record for later breaks what is pending; None where none."""
+    return next_break(state, scheduled(store, account_key, as_of=state.at, now=now))
+
+
+def returns_credit_until(state: Checkpoint, sent_at: Instant, *, break_ahead: Instant | None) -> Instant | None:
     """Return the last instant at which a response to an InMail would return its credit; None where none does.
 
-    Source: LinkedIn help, answer a412114 (90 days); a change or end of the plan after the send breaks it.
+    Source: LinkedIn help, answer a412114 (90 days); a change or end of the plan after the send breaks it, one that is
+    on record for later too.
     """
     if state.plan is None or (state.break_at is not None and sent_at < state.break_at):
         return None
-    return sent_at + state.plan.terms.credit_back_days * SECONDS_A_DAY
+    until = sent_at + state.plan.terms.credit_back_days * SECONDS_A_DAY
+    return until if break_ahead is None else min(until, break_ahead - 1)
 
 
 def compared_after(state: Checkpoint, at: Instant) -> date | None:

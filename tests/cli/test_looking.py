@@ -168,3 +168,60 @@ def test_demo__leaves_nothing_behind__and_shows_every_view(run_inmail: Inmail) -
     assert document["import"]["sends"]["new"] == 212
     assert document["balance"]["balance"] == sum(lot["credits"] for lot in document["balance"]["lots"])
     assert [path for path in run_inmail.home.rglob("*") if path.is_file()] == []
+
+
+# A break that is on record for later
+
+
+@pytest.fixture
+def ending(run_inmail: Inmail) -> Inmail:
+    """Premium Career since 1 October, with an InMail of 1 November that nobody has answered."""
+    run_inmail("plan", "set", "career", "--since", "2026-10-01")
+    run_inmail("send", "Ana Silva", "--when", "2026-11-01")
+    return run_inmail
+
+
+def told_until(program: Inmail) -> set[str | None]:
+    """Until when Ana's response returns the credit, as every command has it."""
+    person = program("person", "ana", "--json").json()
+    (pending,) = program("pending", "--json").json()["rows"]
+    (listed,) = program("list", "--json").json()["rows"]
+    refused = program("send", "Ana Silva", "--json", status=4).error()["details"]
+    (shown,) = program("show", "ana", "--json").json()["rows"]
+    found = [pending, listed, person["waited_for"], refused, shown]
+    return {one["credit_back_until"] for one in found}
+
+
+@pytest.mark.parametrize("words", [["plan", "cancel", "--when"], ["plan", "set", "business", "--since"]])
+def test_credit_back__the_plan_ends_on_a_day_on_record__until_then_and_no_longer(
+    ending: Inmail, words: list[str]
+) -> None:
+    assert told_until(ending) == {"2027-01-30T12:00:00Z"}  # 90 days
+    before = ending("balance", "--json").json()["pending"]
+    ending(*words, "2026-11-25")
+    assert told_until(ending) == {"2026-11-24T23:59:59Z"}
+    after = ending("balance", "--json").json()["pending"]
+    (row,) = ending("pending", "--json").json()["rows"]
+    assert 0 < after["expected_credits"] == row["chance"] < before["expected_credits"]
+    ending.now = "2026-11-24T23:59:59Z"
+    assert "1 credit back" in ending("reply", "ana").out
+
+
+def test_credit_back__the_break_is_tomorrow__no_credit_is_counted_on(ending: Inmail) -> None:
+    ending("plan", "cancel", "--when", "2026-11-23")
+    assert ending("balance", "--json").json()["pending"]["expected_credits"] == 0
+    assert "probably none will bring its credit back" in ending("balance").out
+
+
+def test_credit_back__a_later_plan_that_carries_or_has_more_seats__breaks_nothing(run_inmail: Inmail) -> None:
+    run_inmail("plan", "set", "recruiter-lite", "--since", "2026-10-01")
+    run_inmail("send", "Ana Silva", "--when", "2026-11-01")
+    run_inmail("plan", "set", "recruiter-lite", "--seats", "2", "--since", "2026-11-24")
+    run_inmail("plan", "set", "business", "--credits", "carry", "--since", "2026-11-25")
+    assert told_until(run_inmail) == {"2027-01-30T12:00:00Z"}
+
+
+def test_credit_back__asked_of_a_day_past__the_break_was_not_known_then(ending: Inmail) -> None:
+    ending("plan", "cancel", "--when", "2026-11-25")
+    (row,) = ending("pending", "--as-of", "2026-11-10", "--json").json()["rows"]
+    assert row["credit_back_until"] == "2027-01-30T12:00:00Z"
