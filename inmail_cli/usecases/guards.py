@@ -127,7 +127,7 @@ def _connected_since(at: Instant, person: Person, rows: Sequence[SendRow], zone:
 def _no_credit(entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person]) -> NoCredit | None:
     state = state_at(entry.desk.store, account.key, sends[0].at)
     if state.plan is None:
-        entry.warn("no-plan", f"No plan is active, so no credit is counted. Start with `{SETUP}`.")
+        entry.warn("no-plan", _no_plan_words(entry, sends[0]))
         return None
     left = state.balance or 0
     if left >= len(sends):
@@ -147,6 +147,12 @@ def _no_credit(entry: Entry, account: AccountRow, sends: Sequence[Send], people:
             "free_routes": _free_names(people[0], entry, account),
         },
     )
+
+
+def _no_plan_words(entry: Entry, send: Send) -> str:
+    if entry.state_now().plan is None:
+        return f"No plan is active, so no credit is counted. Start with `{SETUP}`."
+    return f"No plan was active on {iso_instant(send.at)[:10]}, so no credit is counted."
 
 
 # What is free

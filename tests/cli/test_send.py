@@ -121,6 +121,12 @@ def test_send__no_credit_left_but_forced__is_recorded_as_uncovered(career: Inmai
     assert career("balance", "--json").json()["uncovered"] == 1
 
 
+def test_send__before_the_plan_that_is_active_now__is_not_told_to_set_one_up(career: Inmail) -> None:
+    answer = career("send", "Ana Silva", "--when", "2026-10-31")
+    assert answer.err == "warning: No plan was active on 2026-10-31, so no credit is counted.\n"
+    assert sends(career)[0]["credit"] == "unknown"
+
+
 def test_send__somebody_waited_for__who_since_when_and_until_when(career: Inmail) -> None:
     career("send", "Ana Silva", "--when", "2026-11-03 10:00")
     answer = career("send", "ana", status=4)
