@@ -6,10 +6,10 @@ from datetime import date
 from inmail_cli.domain.dates import date_of, iso_instant, parse_when
 from inmail_cli.domain.events import Instant, Mark, MarkKind, Outcome, Reply
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
-from inmail_cli.errors import AlreadyAnswered, BadValue, BeforeSend, Refused
+from inmail_cli.errors import AlreadyAnswered, BadValue, BeforeSend, Refused, UsageError
 from inmail_cli.store import reading, records
 from inmail_cli.store.reading import AccountRow, SendRow
-from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
+from inmail_cli.usecases.desk import Desk, account_in_use, account_named
 from inmail_cli.usecases.people import send_meant
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
 from inmail_cli.usecases.standing import compared_after
@@ -25,15 +25,17 @@ OUTCOME_WORDS = {
 def reply(desk: Desk, who: Sequence[str], outcome: Outcome, when: str | None) -> Recorded:
     """Record a response from each person, or none at all.
 
-    Raises: AlreadyAnswered, BeforeSend; NotFound, Ambiguous; BadDate; Busy, StorageFailed.
+    Raises: AlreadyAnswered, BeforeSend; NotFound, Ambiguous; UsageError for sends of several accounts; BadDate;
+    Busy, StorageFailed.
     """
     account = account_in_use(desk)
     with recording(desk, "reply", account) as entry:
         rows = _sends_meant(desk, who, account)
+        account = _owner(entry, rows)
         ids, recorded = entry.new_ids(len(rows)), entry.new_recorded(len(rows))
         for n, row in enumerate(rows):
             at = moment_of_answer(desk, account, row, when)
-            _refuse_reply(row, at, who[n])
+            _refuse_reply(row, at, account.zone)
             _reply_to(entry, row, Reply(ids[n], row.send.id, at, recorded + n, outcome))
         entry.batch.summary = f"reply from {', '.join(row.send.person for row in rows)}"
     return done(entry)
@@ -47,21 +49,34 @@ def _sends_meant(desk: Desk, who: Sequence[str], account: AccountRow | None) -> 
     return rows
 
 
-def moment_of_answer(desk: Desk, account: AccountRow | None, row: SendRow, when: str | None) -> Instant:
+def _owner(entry: Entry, rows: Sequence[SendRow]) -> AccountRow:
+    """Return the account of the sends, which an id may name of another account than the one in use: it is theirs."""
+    names = list(dict.fromkeys(row.send.account for row in rows))
+    if len(names) > 1:
+        raise UsageError(
+            f"these are sends of several accounts: {', '.join(names)}.", hint="Name those of one at a time."
+        )
+    account = account_named(entry.desk, names[0])
+    if entry.account is None or entry.account.key != account.key:
+        entry.give_to(account)
+    return account
+
+
+def moment_of_answer(desk: Desk, account: AccountRow, row: SendRow, when: str | None) -> Instant:
     """Return when a response or mark came: a date without a time means the later of its noon and the send.
 
     Raises: BadDate.
     """
-    given = parse_when(when or "now", now=desk.now, zone=zone_in_use(desk, account), allow_future=False)
-    if given.on is not None and given.on == date_of(row.send.at, zone_in_use(desk, account)):
+    given = parse_when(when or "now", now=desk.now, zone=account.zone, allow_future=False)
+    if given.on is not None and given.on == date_of(row.send.at, account.zone):
         return max(given.at, row.send.at)
     return given.at
 
 
-def _refuse_reply(row: SendRow, at: Instant, who: str) -> None:
+def _refuse_reply(row: SendRow, at: Instant, zone: str) -> None:
     if row.responded_at is not None:
         raise AlreadyAnswered(
-            f"{row.send.person} responded already, on {iso_instant(row.responded_at)[:10]} ({row.outcome}).",
+            f"{row.send.person} responded already, on {date_of(row.responded_at, zone)} ({row.outcome}).",
             hint=f"Correct it with `inmail edit`; its id is in `inmail show {row.send.id}`.",
             details={"send": row.send.id, "responded_at": iso_instant(row.responded_at), "outcome": row.outcome},
         )
@@ -126,15 +141,16 @@ def mark(desk: Desk, who: str, kind: MarkKind, when: str | None) -> Recorded:
     account = account_in_use(desk)
     with recording(desk, "mark", account) as entry:
         row = send_meant(desk.store, who, account)
+        account = _owner(entry, [row])
         at = moment_of_answer(desk, account, row, when)
-        _refuse_mark(row, kind, at)
+        _refuse_mark(row, kind, at, account.zone)
         fact = Mark(entry.new_ids(1)[0], row.send.id, at, entry.new_recorded(), kind)
-        _mark(entry, row, fact, zone_in_use(desk, account))
+        _mark(entry, row, fact, account.zone)
         entry.batch.summary = f"mark {row.send.person} {kind}"
     return done(entry)
 
 
-def _refuse_mark(row: SendRow, kind: MarkKind, at: Instant) -> None:
+def _refuse_mark(row: SendRow, kind: MarkKind, at: Instant, zone: str) -> None:
     standing = {
         "opened": row.opened_at,
         "spam": row.spam_at,
@@ -143,7 +159,7 @@ def _refuse_mark(row: SendRow, kind: MarkKind, at: Instant) -> None:
     }[kind]
     if standing is not None:
         raise Refused(
-            f"the send to {row.send.person} is marked {kind} already, on {iso_instant(standing)[:10]}.",
+            f"the send to {row.send.person} is marked {kind} already, on {date_of(standing, zone)}.",
             hint=f"Correct it with `inmail edit`; its id is in `inmail show {row.send.id}`.",
         )
     if at < row.send.at:

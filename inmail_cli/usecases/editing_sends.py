@@ -153,15 +153,19 @@ def edited_answer(entry: Entry, account: AccountRow, before: Reply | Mark, reque
         answer = answer._replace(at=at)
     if isinstance(answer, Reply):
         return answer._replace(outcome=request.outcome or answer.outcome)
-    return answer if request.value is None else answer._replace(mark=_mark_asked(entry, answer, request.value))
+    return (
+        answer
+        if request.value is None
+        else answer._replace(mark=_mark_asked(entry, answer, request.value, account.zone))
+    )
 
 
-def _mark_asked(entry: Entry, mark: Mark, text: str) -> MarkKind:
+def _mark_asked(entry: Entry, mark: Mark, text: str, zone: str) -> MarkKind:
     kind = text.strip().casefold()
     if kind not in MARKS:
         raise UsageError(f"MARK {text!r} is not known.", hint=f"It is one of {', '.join(MARKS)}.")
     for other in reading.marks_of(entry.desk.store, mark.send):
         if other.id != mark.id and other.mark == kind:
-            on = date_of(other.at, "UTC").isoformat()
+            on = date_of(other.at, zone)
             raise Refused(f"the send is marked {kind} already, on {on} ({other.id}).", hint=f"inmail delete {mark.id}")
     return kind

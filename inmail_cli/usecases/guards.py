@@ -150,9 +150,10 @@ def _no_credit(entry: Entry, account: AccountRow, sends: Sequence[Send], people:
 
 
 def _no_plan_words(entry: Entry, send: Send) -> str:
-    if entry.state_now().plan is None:
+    plan = entry.state_now().plan
+    if plan is None:
         return f"No plan is active, so no credit is counted. Start with `{SETUP}`."
-    return f"No plan was active on {iso_instant(send.at)[:10]}, so no credit is counted."
+    return f"No plan was active on {date_of(send.at, plan.terms.zone)}, so no credit is counted."
 
 
 # What is free

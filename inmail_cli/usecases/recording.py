@@ -74,6 +74,12 @@ class Entry:
             self.say(f"Account {name}, in the zone {self.desk.machine_zone} (change it: inmail account edit).")
         return self.account
 
+    def give_to(self, account: AccountRow) -> None:
+        """Make this a write of another account, before anything is recorded."""
+        self.account = account
+        self.before = self.state_now().balance
+        self.batch.account_key = account.key
+
     def state_now(self) -> Checkpoint:
         """The account's state as it stands in this transaction, its checkpoints brought up to date."""
         if self.account is None:

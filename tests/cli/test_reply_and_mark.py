@@ -186,3 +186,45 @@ def test_dry_run__of_both__records_nothing(career: Inmail) -> None:
     assert "Dry run" in career("reply", "dana", "--dry-run").out
     assert "Dry run" in career("mark", "dana", "spam", "--dry-run").out
     assert row(career, "dana")["outcome"] is None
+
+
+# A send of another account than the one in use, named by its id
+
+
+@pytest.fixture
+def two(run_inmail: "Inmail") -> "Inmail":
+    """`main`, in use, and `side` in Tokyo, where noon is 03:00 UTC; one InMail of `side`, and one of `main`."""
+    run_inmail("account", "add", "main", "--zone", "UTC")
+    run_inmail("account", "add", "side", "--zone", "Asia/Tokyo")
+    run_inmail("account", "use", "main")
+    for name, plan in (("main", "career"), ("side", "business")):
+        run_inmail("plan", "set", plan, "--since", "2026-11-01", "--account", name)
+        run_inmail("send", f"Example {name}", "--when", "2026-11-10", "--account", name)
+    return run_inmail
+
+
+def id_of(program: "Inmail", account: str) -> str:
+    (row,) = program("list", "--account", account, "--json").json()["rows"]
+    return str(row["id"])
+
+
+@pytest.mark.parametrize("words", [["reply"], ["mark"]])
+def test_answer__to_a_send_of_another_account__counts_and_is_dated_there(two: "Inmail", words: list[str]) -> None:
+    kind = ["undeliverable"] if words == ["mark"] else []
+    answer = two(*words, id_of(two, "side"), *kind, "--when", "2026-11-12", "--json").json()
+    assert (answer["account"], answer["balance_before"], answer["balance"]) == ("side", 14, 15)
+    assert (answer["recorded"][0]["at"], answer["warnings"]) == ("2026-11-12T03:00:00Z", [])
+    assert two("balance", "--json").json()["balance"] == 4
+    two("undo", answer["batch"], "--account", "side")
+    assert two("balance", "--account", "side", "--json").json()["balance"] == 14
+
+
+def test_reply__to_sends_of_two_accounts__refused_and_nothing_recorded(two: "Inmail") -> None:
+    ids = [id_of(two, name) for name in ("main", "side")]
+    assert "sends of several accounts: main, side" in two("reply", *ids, status=2).err
+    assert [row["outcome"] for row in two("list", "--account", "all", "--json").json()["rows"]] == [None, None]
+
+
+def test_reply__a_second_one__names_the_date_of_the_account(two: "Inmail") -> None:
+    two("reply", id_of(two, "side"), "--when", "2026-11-11 23:00Z")  # 08:00 of the 12th in Tokyo
+    assert "responded already, on 2026-11-12" in two("reply", id_of(two, "side"), status=4).err
