@@ -18,7 +18,7 @@ _TONES: dict[str, Tone] = {"error": "bad", "warning": "warn", "advice": "warn", 
 
 
 class WaitedFor(NamedTuple):
-    """The InMail whose response is awaited, so that no second one may be sent; `days` is how long that is.
+    """The InMail whose response is awaited, so that no second one may be sent; `days`: for so many whole days.
 
     `credit_back_until`: the last instant at which a response returns the credit, None where none does.
     """
@@ -156,7 +156,7 @@ def _inmail_words(view: PersonView) -> Span:
         return Span(
             f"An InMail may be sent: {counted(view.balance, 'credit')} left.", "plain" if view.balance else "warn"
         )
-    ago = counted(waited.days, "day") if waited.days else "today"
+    ago = counted(waited.days, "day") if waited.days else "less than a day"
     since = f"Waited for since {near_label(waited.since_on, view.today)} ({ago})"
     if waited.credit_back_until is None or waited.credit_back_on is None:
         return Span(f"{since}: no second InMail until they respond, which would return no credit.", "warn")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Person
-from inmail_cli.domain.ledger import Checkpoint
+from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
 from inmail_cli.domain.limits import FreeRoute, advice, body_limit, fallback_routes, free_routes
 from inmail_cli.errors import NotFound
 from inmail_cli.reports.persons import ContactView, PersonView, WaitedFor, Way
@@ -51,12 +51,11 @@ def person_view(desk: Desk, who: str) -> PersonView:
 def _waited_for(desk: Desk, account: AccountRow, row: SendRow, state: Checkpoint, zone: str) -> WaitedFor:
     ahead = break_ahead(desk.store, account.key, state, now=desk.now)
     until = credit_back_until(row, state, break_ahead=ahead)
-    since_on = date_of(row.send.at, zone)
     return WaitedFor(
         send=row.send.id,
         since=row.send.at,
-        since_on=since_on,
-        days=(date_of(desk.now, zone) - since_on).days,
+        since_on=date_of(row.send.at, zone),
+        days=(desk.now - row.send.at) // SECONDS_A_DAY,
         credit_back_until=until,
         credit_back_on=None if until is None else date_of(until, zone),
     )

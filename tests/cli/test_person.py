@@ -66,8 +66,8 @@ def test_person__waited_for__since_when_and_until_when(run_inmail: "Inmail") -> 
         "credit_back_until": "2026-12-19T12:00:00Z",
     }
     text = run_inmail("person", "ana").out
-    # 20 September to 22 November: 10 + 31 + 22 days.
-    assert "Waited for since Sun 20 Sep (63 days): no second InMail until they respond." in text
+    # 20 September 12:00 to 22 November 09:00: 10 + 31 + 22 days, less three hours.
+    assert "Waited for since Sun 20 Sep (62 days): no second InMail until they respond." in text
     assert "A response until Sat 19 Dec returns the credit." in text
 
 
@@ -84,6 +84,17 @@ def test_person__no_plan_on_record__the_basic_lengths(run_inmail: "Inmail") -> N
     run_inmail("send", "Dana Roy", "--via", "message")
     assert person(run_inmail, "dana")["other_routes"][0]["characters"] == 200
     assert "no plan is active" in run_inmail("person", "dana").out
+
+
+def test_person__waited_for__as_many_whole_days_as_pending_has(run_inmail: "Inmail") -> None:
+    run_inmail("setup", "career", "--renews", "1", "--balance", "5")
+    run_inmail.now = "2026-11-23T09:00:00Z"
+    run_inmail("send", "Dana Roy", "--when", "2026-11-21 12:00", "--force")
+    run_inmail("send", "Ed Poe", "--when", "2026-11-22 12:00")
+    days = {row["person"]: row["days_waiting"] for row in run_inmail("pending", "--json").json()["rows"]}
+    assert days == {"Dana Roy": 1, "Ed Poe": 0}
+    assert "since Sat 21 Nov (1 day)" in run_inmail("person", "dana").out
+    assert "since Sun 22 Nov (less than a day)" in run_inmail("person", "ed").out
 
 
 @pytest.mark.parametrize(
