@@ -70,7 +70,7 @@ def install(
     session: Session = ctx.obj
     name = _shell(session, shell)
     chosen = SHELLS[name]
-    home = session.environ.get("HOME")
+    home = session.environ.get("HOME") or session.environ.get("USERPROFILE")  # the latter on Windows
     if not home:
         raise UsageError("There is no home folder to install into.", hint=f"Print it: inmail completion show {name}")
     place = Path(home) / chosen.place

@@ -1,12 +1,14 @@
 """What completion answers, and that it never disturbs."""
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
-from inmail_cli.cli.commands import COMMANDS
+from inmail_cli.cli.app import load
+from inmail_cli.cli.commands import COMMANDS, Entry
 from inmail_cli.cli.completing import ARGUMENTS, FILES_STATUS, OPTIONS
 from inmail_cli.cli.completion import SCRIPTS, SHELLS
 from inmail_cli.cli.tab import run
@@ -107,6 +109,23 @@ def test_completion__every_command__offers_its_options() -> None:
     assert all(name.startswith("-") for name in OPTIONS)
 
 
+def _commands(entries: Mapping[str, Entry], before: str = "") -> Iterator[tuple[str, Entry]]:
+    for name, entry in entries.items():
+        if entry.children:
+            yield from _commands(entry.children, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", entry
+
+
+@pytest.mark.parametrize(("path", "entry"), list(_commands(COMMANDS)))
+def test_completion__every_option__is_known_to_take_a_value_or_not(path: str, entry: Entry) -> None:
+    """One that is forgotten would be taken for a flag, and its value for an argument."""
+    for param in load(entry.target, path).params:
+        if param.param_type_name == "option":
+            takes = not (param.is_flag or param.count)
+            assert [name for name in param.opts if (name in OPTIONS) != takes] == [], path
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_scripts__those_that_are_shipped__are_current(run_inmail: Inmail, shell: str) -> None:
     shipped = (ROOT / "completions" / COPIES[shell]).read_text()
@@ -120,6 +139,44 @@ def test_install__each_shell__writes_the_script_and_says_where(run_inmail: Inmai
     assert not place.exists()
     assert str(place) in run_inmail("completion", "install", shell).out
     assert place.read_text() == (SCRIPTS / SHELLS[shell].script).read_text()
+
+
+def test_scripts__powershell__in_ascii_and_never_leaves_its_variable_set() -> None:
+    script = (SCRIPTS / SHELLS["powershell"].script).read_text(encoding="ascii")  # as Windows PowerShell reads it
+    assert "finally" in script.partition("$env:_INMAIL_COMPLETE = ")[2].partition("Remove-Item Env:_INMAIL_COMPLETE")[0]
+
+
+def test_install__windows__under_the_profile(run_inmail: Inmail, tmp_path: Path) -> None:
+    done = run_inmail("completion", "install", "powershell", env={"HOME": "", "USERPROFILE": str(tmp_path / "Olive")})
+    assert (tmp_path / "Olive" / SHELLS["powershell"].place).is_file()
+    assert str(tmp_path / "Olive") in done.out
+
+
+def test_install__bash__says_what_to_source(run_inmail: Inmail) -> None:
+    said = run_inmail("completion", "install", "bash").out
+    assert f"source ~/{SHELLS['bash'].place}" in said
+    assert (run_inmail.home / SHELLS["bash"].place).is_file()
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped", "unreadable"])
+def test_completion__a_database_that_cannot_be_read__is_silent_and_changes_nothing(people: Inmail, harm: str) -> None:
+    assert people.db is not None
+    whole = people.db.read_bytes()
+    if harm == "cut":
+        people.db.write_bytes(whole[: len(whole) // 3])
+    if harm == "flipped":
+        people.db.write_bytes(whole[:100] + bytes(byte ^ 0xFF for byte in whole[100:]))
+    if harm == "unreadable":
+        people.db.chmod(0o000)  # root reads it all the same: then the answer is the usual one
+    before = people.db.stat()
+    for words in (["reply", "d"], ["list", "--tag", ""], ["--account", ""], ["send", "x", "--template", "i"]):
+        found = answer(people, *words)
+        assert harm == "unreadable" or found in ([], ["all"])
+    after = people.db.stat()
+    assert (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    assert sorted(path.name for path in people.db.parent.iterdir() if path.name.startswith(people.db.name)) == [
+        people.db.name
+    ]
 
 
 def test_install__no_shell_to_be_told__asks_for_one(run_inmail: Inmail, tmp_path: Path) -> None:

@@ -28,6 +28,13 @@ CASES = {
     "a person beyond ASCII": ("reply Zo", ZOE),
     "a person with all kinds of signs": ("reply Ki", ODD),
     "an account": ("balance --account wor", "work space"),
+    "a tag with a space": ("list --tag q", "q4 launch"),
+    "a tag with a colon": ("send X --tag team:no", "team:north"),
+    "a tag within quotes": ('list --tag "q4', "q4 launch"),
+    "a template beyond ASCII": ("send X --template Gr", "Grüße: kurz"),
+    "a template with an apostrophe": ("send X -m dan", "dana's"),
+    "the plan of setup": ("setup recruiter-c", "recruiter-corporate"),
+    "the id of a send": ("show {id}", "{whole}"),
 }
 
 
@@ -38,7 +45,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program = Inmail(folder)
     program("account", "add", "default")
     program("account", "add", "work space")
-    program("send", "Dana Roy", ZOE, ODD, "--via", "message")
+    program(
+        "send", "Dana Roy", ZOE, ODD, "--via", "message", "-t", "q4 launch", "-t", "team:north", "-m", "Grüße: kurz"
+    )
+    program("send", "Yann Obi", "--via", "message", "-m", "dana's")
+    whole = program("list", "--person", "Yann Obi", "--json").json()["rows"][0]["id"]
+    (folder / "id").write_text(whole)
     shown = folder / "bin" / "inmail"
     shown.parent.mkdir()
     # Completion asks the real program; whatever else is run prints its arguments between marks.
@@ -81,8 +93,10 @@ def shell(request: pytest.FixtureRequest, folder: Path) -> Iterator[Shell]:
     started.close()
 
 
-def test_tab__each_shell__completes_what_the_program_then_receives(shell: Shell) -> None:
-    for what, (typed, expected) in CASES.items():
+def test_tab__each_shell__completes_what_the_program_then_receives(shell: Shell, folder: Path) -> None:
+    whole = (folder / "id").read_text()
+    for what, case in CASES.items():
+        typed, expected = (text.format(id=whole[:-1], whole=whole) for text in case)
         shell.type(f"inmail {typed}\t")
         shell.read_until(expected.split(" ")[0][:3])
         # A quote that is still open is closed by Tab where only one candidate is left.
