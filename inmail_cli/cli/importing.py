@@ -12,7 +12,7 @@ from inmail_cli.cli.elsewhere import sent_where_it_belongs
 from inmail_cli.cli.sending import DryRun, one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.cli.streams import is_terminal
-from inmail_cli.importers.base import CLASS_TITLES, FileTally, ReadOptions
+from inmail_cli.importers.base import FileTally, ReadOptions, class_title
 from inmail_cli.reports.archive import archive_report, possible_row
 from inmail_cli.reports.model import Report, Row
 from inmail_cli.usecases import archives, looking
@@ -106,7 +106,9 @@ def file_of(tally: FileTally) -> Row:
         "name": tally.name,
         "rows": tally.rows,
         "ignored": tally.ignored,
-        "classes": [{"class": name, "title": CLASS_TITLES[name], "rows": rows} for name, rows in tally.classes.items()],
+        "classes": [
+            {"class": name, "title": class_title(name, rows), "rows": rows} for name, rows in tally.classes.items()
+        ],
         "unknown_columns": list(tally.unknown_columns),
         "problems": [{"line": problem.line, "reason": problem.reason} for problem in tally.problems],
     }

@@ -41,10 +41,42 @@ CLASS_TITLES = {
     "hidden-person": "people without a name (they hid or closed their profile)",
     "receipt": "receipts of a plan that gives InMail credits",
     "other-receipt": "receipts of something else",
-    "owner": "the owner of the archive",
+    "owner": "owner of the archive",
     "other-activity": "activities that are no InMail",
     "unreadable": "unreadable",
 }
+
+_TITLES_OF_ONE = {
+    "inmail": "InMail sent",
+    "response": "first response to an InMail or a note",
+    "possible-inmail": "possible InMail (no subject, not connected that day)",
+    "connection-note": "connection note sent",
+    "note-in-messages": "note of an accepted invitation, repeated as a message",
+    "inmail-received": "InMail received",
+    "message": "plain message",
+    "group-message": "message to several people",
+    "sponsored": "sponsored message",
+    "no-profile": "message of a member without a profile",
+    "draft": "draft",
+    "duplicate": "exact duplicate",
+    "by-other-route": "sent by another route",
+    "invitation-received": "invitation received",
+    "invitation-without-note": "invitation sent without a note",
+    "person": "person",
+    "hidden-person": "person without a name (they hid or closed their profile)",
+    "receipt": "receipt of a plan that gives InMail credits",
+    "other-receipt": "receipt of something else",
+    "other-activity": "activity that is no InMail",
+}
+
+
+def class_title(name: str, rows: int) -> str:
+    """Name a class of rows after its count.
+
+    >>> class_title("person", 2), class_title("person", 1), class_title("owner", 1)
+    ('people', 'person', 'owner of the archive')
+    """
+    return _TITLES_OF_ONE.get(name, CLASS_TITLES[name]) if rows == 1 else CLASS_TITLES[name]
 
 
 class RowProblem(NamedTuple):
