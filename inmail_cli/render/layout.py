@@ -68,6 +68,21 @@ def least_widths(columns: Sequence[Column], widths: Sequence[int], texts: Sequen
     return [min(word, width, WHOLE_WORD) if wraps(column) else width for column, width, word in parts]
 
 
+def narrowed(widths: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Narrow the widest columns, cell by cell, until they fit side by side; none below its least width.
+
+    >>> narrowed([3, 30, 20], [3, 8, 19], 40)
+    [3, 14, 19]
+    """
+    narrow = [max(low, min(wide, width)) for wide, low in zip(widths, least, strict=True)]
+    for _ in range(sum(narrow) + GAP * (len(narrow) - 1) - width):
+        spare = [at for at, low in enumerate(least) if narrow[at] > low]
+        if not spare:
+            break
+        narrow[max(spare, key=lambda at: narrow[at])] -= 1
+    return narrow
+
+
 def _longest_word(texts: Sequence[str]) -> int:
     return max((len(word) for text in texts for word in text.split()), default=0)
 

@@ -23,7 +23,7 @@ from inmail_cli.reports.model import Aligned, Bars, Block, Cell, Chart, Column, 
 if TYPE_CHECKING:
     from rich.console import Console
 
-NARROW = 70
+NARROW = 50
 LEAST_PAGE = 60
 PROSE_WIDTH = 100
 UNLIMITED = 10**9
@@ -249,7 +249,7 @@ def _titled(columns: Sequence[Column], cells: Sequence[Sequence[Text]], sheet: _
     )
     if sheet.width < NARROW or layout.fitting(least, sheet.width) < len(least):
         return _stacked(titles, cells, sheet)
-    return _tabular(columns, titles, least, cells, sheet)
+    return _tabular(columns, titles, layout.narrowed(widths, least, sheet.width), cells, sheet)
 
 
 def _right(columns: Sequence[Column]) -> list[int]:
@@ -269,20 +269,20 @@ def _cell(row: Mapping[str, Any], column: Column, sheet: _Sheet) -> Text:
 def _tabular(
     columns: Sequence[Column],
     titles: Sequence[Text],
-    least: Sequence[int],
+    widths: Sequence[int],
     cells: Sequence[Sequence[Text]],
     sheet: _Sheet,
 ) -> list[list[Segment]]:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
-    for column, title, width in zip(columns, titles, least, strict=True):
+    for column, title, width in zip(columns, titles, widths, strict=True):
         table.add_column(
             title,
             justify="right" if column.kind in NUMBERS else "left",
             no_wrap=not layout.wraps(column),
             overflow="fold",
-            min_width=width,
+            width=width,
         )
     for row in cells:
         table.add_row(*row)

@@ -85,6 +85,19 @@ def test_plan__limit_and_after__a_page(run_inmail: "Inmail") -> None:
     assert len(run_inmail("plan", "list", "--limit", 2, "--after", "premium-career", "--json").json()["rows"]) == 2
 
 
+def test_plan_list__what_is_not_there__is_said_to_mean_no_limit_or_not_known(run_inmail: "Inmail") -> None:
+    guide = run_inmail("plan", "list").out
+    assert "Price" in guide.splitlines()[2].split()  # some are known, and a dash stands for the others
+    assert "No price: not known." in guide
+    assert "No days kept" not in guide
+    helped = run_inmail("plan", "list", "--rules", "linkedin-help").out
+    assert "Price" not in helped.splitlines()[2].split()
+    assert "No prices are known." in helped
+    assert "No days kept: credits never grow too old, only the cap takes them." in helped
+    csv = run_inmail("plan", "list", "--rules", "linkedin-help", "--format", "csv").out
+    assert "price" in csv.splitlines()[0].split(",")  # a file has the same columns whatever is known
+
+
 def test_plan__two_of_one_instant__the_earlier_is_replaced(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career")
     run_inmail("plan", "set", "business")

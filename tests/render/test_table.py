@@ -96,7 +96,17 @@ def test_table__words_that_are_short__columns_as_narrow_as_they() -> None:
     assert max(map(cell_len, lines)) <= 72
 
 
-def test_table__under_70_columns_and_too_wide__a_block_a_row() -> None:
+@pytest.mark.parametrize("width", range(50, 90))
+def test_table__any_width__no_word_is_cut(width: int) -> None:
+    columns = tuple(Column(f"c{n}", title, "text") for n, title in enumerate(("Since", "Plan", "Credits", "")))
+    cells = {"c0": "Mon 15 Jun 2026", "c1": "Sales Navigator Core", "c2": "50 a month, at most 150", "c3": "current"}
+    lines = drawn(of_rows(cells, columns=columns), terminal(width))
+    assert max(map(cell_len, lines)) <= width
+    words = " ".join(lines).split()
+    assert sorted(set(" ".join(cells.values()).split()) - set(words)) == []
+
+
+def test_table__narrow_and_too_wide__a_block_a_row() -> None:
     lines = drawn(of_rows(row("Dana Roy"), row("Ana", count=None)), terminal(48))
     assert lines[:7] == [
         "Person: Dana Roy",
