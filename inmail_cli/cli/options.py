@@ -6,6 +6,7 @@ call's Session, and the levels are parsed from left to right.
 Typer's own context, formatter and parser classes live in a private module, so they are `Any` here.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import Exit
 
 from inmail_cli import __version__
+from inmail_cli.cli.strict import empty_option, refuse_empty, strictly_whole
 from inmail_cli.errors import BadValue, UsageError
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html")
@@ -46,7 +48,7 @@ def shared_options(*, version_shown: bool) -> list[TyperOption]:
 
 
 def _valued(name: str, metavar: str, text: str, *, kind: type = str) -> TyperOption:
-    return TyperOption(
+    option = TyperOption(
         param_decls=[name, "--" + name],
         type=kind,
         metavar=metavar,
@@ -54,6 +56,8 @@ def _valued(name: str, metavar: str, text: str, *, kind: type = str) -> TyperOpt
         expose_value=False,
         callback=_choose,
     )
+    strictly_whole(option)
+    return option
 
 
 def _flag(name: str, spelling: str, text: str, *, hidden: bool = False) -> TyperOption:
@@ -78,6 +82,10 @@ def _choose(ctx: Any, param: Any, value: str | int | bool | None) -> None:
         raise _bad_format(str(value))
     if param.name == "limit" and int(value) < 0:
         raise BadValue(f"--limit must be 0 or more, not {value}")
+    if param.name == "limit":
+        value = min(int(value), sys.maxsize)
+    if value == "" and param.name in ("account", "after"):
+        raise empty_option(f"--{param.name}")
     ctx.obj.choose(param.name, value)
 
 
@@ -94,7 +102,15 @@ class SharedCommand(TyperCommand):
 
     def __init__(self, name: str | None, **settings: Any) -> None:
         super().__init__(name, **settings)
+        for param in self.params:
+            strictly_whole(param)
         self.params.extend(shared_options(version_shown=False))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words, and refuse an option that was given as nothing."""
+        rest: list[str] = super().parse_args(ctx, args)
+        refuse_empty(self.params, ctx.params)
+        return rest
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write the docstring as it stands: examples are lines, not paragraphs to fill."""

@@ -15,7 +15,22 @@ def usage_error(problem: TyperException, argv: Sequence[str]) -> InmailError:
     if isinstance(option, str) and hasattr(problem, "possibilities"):
         return _no_such_option(option, list(problem.possibilities or ()), command, argv)
     message = re.sub(r"\s+", " ", problem.format_message()).strip()
+    extra = re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message)
+    if extra is not None:
+        return _too_many_words(extra[1], problem, command)
     return UsageError(message, hint=f"See `{command} --help`.", details={"command": command})
+
+
+def _too_many_words(words: str, problem: TyperException, command: str) -> UsageError:
+    """Most likely a name was not put in quotes, where the command takes one."""
+    meant = getattr(getattr(problem, "ctx", None), "command", None)
+    taken = [param for param in getattr(meant, "params", ()) if param.param_type_name == "argument"]
+    hint = f"See `{command} --help`."
+    return UsageError(
+        f"`{command}` takes no more words: {words}",
+        hint=f"A name of several words goes in quotes. {hint}" if taken else hint,
+        details={"command": command},
+    )
 
 
 def _no_such_option(option: str, close: list[str], command: str, argv: Sequence[str]) -> InmailError:

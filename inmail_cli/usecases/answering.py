@@ -10,7 +10,7 @@ from inmail_cli.errors import AlreadyAnswered, BadValue, BeforeSend, Refused, Us
 from inmail_cli.store import reading, records
 from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import Desk, account_in_use, account_named
-from inmail_cli.usecases.people import send_meant
+from inmail_cli.usecases.people import perhaps_one_name, send_meant
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
 from inmail_cli.usecases.standing import compared_after
 
@@ -42,10 +42,11 @@ def reply(desk: Desk, who: Sequence[str], outcome: Outcome, when: str | None) ->
 
 
 def _sends_meant(desk: Desk, who: Sequence[str], account: AccountRow | None) -> list[SendRow]:
-    rows = [send_meant(desk.store, one, account) for one in who]
-    for n, row in enumerate(rows):
-        if row.send.id in {earlier.send.id for earlier in rows[:n]}:
-            raise BadValue(f"{who[n]!r} names the same send twice.", hint="Name each send once.")
+    with perhaps_one_name(who):
+        rows = [send_meant(desk.store, one, account) for one in who]
+        for n, row in enumerate(rows):
+            if row.send.id in {earlier.send.id for earlier in rows[:n]}:
+                raise BadValue(f"{who[n]!r} names the same send twice.", hint="Name each send once.")
     return rows
 
 

@@ -11,6 +11,7 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.store.shapes import Kind
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.entries import account_of, entry_meant, person_of, send_of
+from inmail_cli.usecases.people import perhaps_one_name
 from inmail_cli.usecases.planning import tell_balance
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
 
@@ -32,7 +33,8 @@ def delete(desk: Desk, words: Sequence[str]) -> Recorded:
     Busy, StorageFailed.
     """
     account = account_in_use(desk)
-    events = [_meant(desk, word, account) for word in words]
+    with perhaps_one_name(words):
+        events = [_meant(desk, word, account) for word in words]
     owners = {
         owner.key: owner for owner in (account_of(desk, event) for event in events if not isinstance(event, Person))
     }

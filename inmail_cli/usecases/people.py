@@ -1,11 +1,12 @@
 """Who is meant: an id, a profile address, a name, or the start of one of its words. Nothing is guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from inmail_cli.domain.events import Person
 from inmail_cli.domain.profiles import canonical_url, looks_like_url, name_from_url
-from inmail_cli.errors import Ambiguous, NotFound
+from inmail_cli.errors import Ambiguous, BadValue, NotFound, UsageError
 from inmail_cli.store import reading
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow, SendRow
@@ -13,6 +14,7 @@ from inmail_cli.store.reading import AccountRow, SendRow
 SHORTEST_ID_START = 4
 MOST_CANDIDATES = 10
 MOST_MATCHES = 1_000
+IN_QUOTES = "A name of several words goes in quotes."
 
 
 class Meant(NamedTuple):
@@ -120,6 +122,25 @@ def _label(row: SendRow) -> str:
 def awaits(row: SendRow) -> bool:
     """Tell whether a send has neither a response nor an undeliverable mark."""
     return row.responded_at is None and row.undeliverable_at is None
+
+
+@contextmanager
+def perhaps_one_name(words: Sequence[str]) -> Iterator[None]:
+    """Where the body cannot tell who is meant by several bare words, say that they may be one name.
+
+    Raises: what the body raises.
+    """
+    try:
+        yield
+    except (NotFound, Ambiguous, BadValue, UsageError) as error:
+        if len(bare_words(words)) > 1 and '"' not in (error.hint or ""):
+            error.hint = f"{error.hint or ''} {IN_QUOTES}".strip()
+        raise
+
+
+def bare_words(words: Sequence[str]) -> list[str]:
+    """Return those of the words that may be a part of a name that was not put in quotes."""
+    return [word for word in words if " " not in word.strip() and not looks_like_url(word)]
 
 
 def new_person(who: str, *, id: str) -> Person:  # noqa: A002

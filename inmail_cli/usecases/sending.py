@@ -6,14 +6,14 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import parse_when
 from inmail_cli.domain.events import ROUTES, Instant, Person, Route, Send
 from inmail_cli.domain.limits import characters
-from inmail_cli.domain.profiles import canonical_url, looks_like_url
+from inmail_cli.domain.profiles import canonical_url
 from inmail_cli.errors import BadValue, NotFound, UsageError
 from inmail_cli.store import lookups, reading, records
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases import guards
 from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
-from inmail_cli.usecases.people import find_meant, new_person
+from inmail_cli.usecases.people import bare_words, find_meant, new_person, perhaps_one_name
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
 
 
@@ -121,9 +121,10 @@ def _recipients(entry: Entry, request: SendRequest) -> list[Person]:
         raise UsageError("nobody to send to.", hint="Name a person or a profile URL, or give --from-file.")
     if request.url is not None and len(wanted) > 1:
         raise UsageError("--url is for one person.", hint="Give the profile URLs instead of the names.")
-    found = [_known(entry.desk.store, who, url) for who, url in wanted]
-    _refuse_unquoted_name(request.who, found)
-    _refuse_twice([person.id if person else who for (who, _), person in zip(wanted, found, strict=True)], wanted)
+    with perhaps_one_name(request.who):
+        found = [_known(entry.desk.store, who, url) for who, url in wanted]
+        _refuse_unquoted_name(request.who, found)
+        _refuse_twice([person.id if person else who for (who, _), person in zip(wanted, found, strict=True)], wanted)
     ids = iter(entry.new_ids(len(wanted)))
     return [
         _recorded_person(entry, request, who, url, known, next(ids))
@@ -153,7 +154,7 @@ def _known(store: Store, who: str, url: str | None) -> Person | None:
 
 def _refuse_unquoted_name(who: Sequence[str], found: Sequence[Person | None]) -> None:
     """Two bare words of which one is nobody are most likely one name."""
-    bare = [word for word in who if " " not in word.strip() and not looks_like_url(word)]
+    bare = bare_words(who)
     unknown = [word for word, person in zip(who, found, strict=False) if person is None and word in bare]
     if len(bare) > 1 and unknown:
         raise UsageError(

@@ -171,14 +171,14 @@ def test_check__config_file__sets_what_the_command_line_leaves_out(career: Inmai
     [
         (["--below", "-1"], "--below -1: give a number from 0 to 1,000,000."),
         (["--below", "1000001"], "--below 1000001: give a number from 0 to 1,000,000."),
-        (["--within", "x"], "'x' is not a valid int"),
+        (["--within", "x"], "--within 'x' is no whole number."),
         (["--within", "36501"], "--within 36501: give a number from 0 to 36,500."),
         (["--reconciled-within", "99999"], "--reconciled-within 99999: give a number from 0 to 36,500."),
         (["--rate-floor", "101"], "--rate-floor '101': give a percentage from 0 to 100, such as 13."),
         (["--rate-floor", "nan"], "--rate-floor 'nan'"),
         (["--rate-floor", "1e1"], "--rate-floor '1e1'"),
         (["--rate-floor", "1.2.3"], "--rate-floor '1.2.3'"),
-        (["--rate-floor", ""], "--rate-floor ''"),
+        (["--rate-floor", ""], "--rate-floor is empty."),
         (["--after", "x"], "--after has no meaning here"),
     ],
 )

@@ -116,10 +116,10 @@ def test_json_and_format__both__the_later_wins(run_inmail: "Inmail", words: list
         (["path", "-55"], "A negative number is not accepted here: -55", "Give 0 or more; see `inmail path --help`."),
         (["path", "-z"], "`inmail path` has no option -z.", "See `inmail path --help`."),
         (["path", "--format", "cvs"], "--format 'cvs' is not known.", "Did you mean csv?"),
-        (["path", "--limit", "x"], "Invalid value for '--limit': 'x' is not a valid int.", "See `inmail path --help`."),
+        (["path", "--limit", "x"], "--limit 'x' is no whole number.", "See `inmail path --help`."),
         (["path", "--limit", "-1"], "--limit must be 0 or more, not -1", None),
         (["path", "--db"], "Option '--db' requires an argument.", None),
-        (["path", "x"], "Got unexpected extra argument(s) (x)", "See `inmail path --help`."),
+        (["path", "x"], "`inmail path` takes no more words: x", "See `inmail path --help`."),
     ],
 )
 def test_usage__a_mistake__status_2_and_a_next_step(

@@ -39,7 +39,24 @@ MISTAKES: list[tuple[list[str], int, str, str | None]] = [
     (["reply", "bo", "--when", "next week"], 2, "'next week'", FORMS),
     (["balance", "--as-of", "31.12.2026"], 2, "'31.12.2026'", FORMS),
     (["ledger", "--from", "20260101"], 2, "'20260101'", FORMS),
+    # Nothing where something else would be guessed
+    (["send", "Cy Fox", "--when", ""], 2, "--when is empty.", "leave it out"),
+    (["send", "Cy Fox", "--tag", "saas", "--tag="], 2, "--tag is empty.", "leave it out"),
+    (["send", "Cy Fox", "--idempotency-key", ""], 2, "--idempotency-key is empty.", None),
+    (["balance", "--as-of", ""], 2, "--as-of is empty.", None),
+    (["account", "add", "sales", "--zone", ""], 2, "--zone is empty.", None),
+    (["plan", "set", "business", "--since="], 2, "--since is empty.", None),
+    (["send", "Cy Fox", "--account", ""], 2, "--account is empty.", None),
+    (["--account=", "send", "Cy Fox"], 2, "--account is empty.", None),
+    (["list", "--after", ""], 2, "--after is empty.", None),
     # Numbers
+    (["reconcile", "1_0"], 2, "N '1_0' is no whole number.", "inmail reconcile --help"),
+    (["reconcile", "\u0663"], 2, "is no whole number.", None),
+    (["reconcile", "5.5"], 2, "N '5.5' is no whole number.", None),
+    (["reconcile", "9" * 101], 2, "is no whole number.", None),
+    (["send", "Cy Fox", "--chars", "\uff11\uff12"], 2, "is no whole number.", None),
+    (["list", "--limit", "\u0663"], 2, "--limit", "inmail list --help"),
+    (["--limit", "1_0", "list"], 2, "--limit '1_0'", "inmail --help"),
     (["send", "Cy Fox", "--chars", "-1"], 2, "-1", None),
     (["send", "Cy Fox", "--chars", "many"], 2, "'many'", None),
     (["reconcile", "-5"], 2, "-5", None),
@@ -66,6 +83,13 @@ MISTAKES: list[tuple[list[str], int, str, str | None]] = [
     (["send"], 2, "nobody to send to", "Name a person"),
     (["send", "Cy", "Fox"], 2, "'Cy' is nobody on record", '"Cy Fox"'),
     (["send", "Cy Fox", "cy fox"], 2, "named twice", None),
+    (["send", "Bo", "Li"], 2, "named twice", "goes in quotes"),
+    (["reply", "Bo", "Li"], 2, "same send twice", "goes in quotes"),
+    (["reply", "Cy", "Fox"], 3, "no send is 'Cy'", "goes in quotes"),
+    (["delete", "Cy", "Fox"], 3, "nothing on record is 'Cy'", "goes in quotes"),
+    (["show", "Bo", "Li"], 2, "takes no more words: Li", "goes in quotes"),
+    (["mark", "Bo", "Li", "opened"], 2, "takes no more words: opened", "goes in quotes"),
+    (["person", "edit", "Bo", "Li", "--title", "CTO"], 2, "takes no more words: Li", "goes in quotes"),
     (["send", "Cy Fox", "Di Gu", "-u", "https://www.linkedin.com/in/example-cy"], 2, "--url is for one person", None),
     (
         ["send", "Cy Fox", "-u", "https://www.linkedin.com/in/"],
@@ -95,7 +119,7 @@ MISTAKES: list[tuple[list[str], int, str, str | None]] = [
     # Files of events
     (["import", "events", "no-such-file"], 2, "no-such-file", None),
     (["undo", "99"], 3, "99", None),
-    (["balance", "extra"], 2, "extra", None),
+    (["balance", "extra"], 2, "`inmail balance` takes no more words: extra", "See `inmail balance --help`."),
     (["balanc"], 2, "'balanc'", "Did you mean balance"),
     (["balance", "--jsn"], 2, "--jsn", "--json"),
 ]
@@ -251,3 +275,17 @@ def test_database__named_but_missing__exit_6_for_reads_and_not_created(run_inmai
 def test_error__in_json_lines_too__is_a_document(run_inmail: Inmail) -> None:
     answer = run_inmail("balance", "--format", "jsonl", status=6)
     assert json.loads(answer.err)["schema"] == "inmail/error/1"
+
+
+def test_send__texts_that_are_empty__as_if_they_were_not_given(run_inmail: Inmail) -> None:
+    prepared(run_inmail)
+    empty = [word for name in ("--company", "--title", "--template", "--sender") for word in (name, "")]
+    fact = run_inmail("send", "Cy Fox", *empty, "--json").json()["recorded"][-1]
+    assert not {"company", "title", "template", "sender"} & fact.keys()
+
+
+def test_list__a_limit_beyond_what_sqlite_counts__is_no_limit(run_inmail: Inmail) -> None:
+    prepared(run_inmail)
+    for command, rows in (("list", 3), ("pending", 1)):
+        answer = run_inmail(command, "--limit", 10**20, "--json").json()
+        assert len(answer["rows"]) == rows

@@ -62,7 +62,7 @@ CASES = [
     ("reconcile -5", 2, "A negative number is not accepted here: -5", "Give 0 or more"),
     ("reconcile -- -5", 2, "N -5: give a number from 0 to 1,000,000.", None),
     ("reconcile 99999999", 2, "N 99,999,999: give a number from 0 to 1,000,000.", None),
-    ("reconcile twelve", 2, "Invalid value for '[N]': 'twelve' is not a valid int.", "See `inmail reconcile --help`."),
+    ("reconcile twelve", 2, "N 'twelve' is no whole number.", "See `inmail reconcile --help`."),
     ("reconcile 5 --when tomorrow", 2, "'tomorrow' is in the future.", "Give a moment that has passed."),
     ("reconcile 5", 4, "no plan is active, so there is no balance to compare with.", "Start with `inmail setup`"),
     ("grant 0", 2, "N 0: give a number from 1 to 1,000,000.", None),
