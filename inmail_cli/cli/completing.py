@@ -62,6 +62,8 @@ def _tags(finder: Finder, text: str) -> list[str]:
 
 
 def _templates(finder: Finder, text: str) -> list[str]:
+    if finder.path == "prompt":  # its template is the line to print, not one of what was sent
+        return []
     query = "SELECT DISTINCT template FROM sends WHERE template LIKE ? ESCAPE '\\' ORDER BY template LIMIT ?"
     return finder.column(query, text)
 

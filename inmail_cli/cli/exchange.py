@@ -86,9 +86,11 @@ def export_events(
       inmail export events | jq -r 'select(.type == "send") | .person'
     """
     from inmail_cli.exporters.events import lines
+    from inmail_cli.render.text import escaped
     from inmail_cli.usecases.leaving import facts_meant
 
     session: Session = ctx.obj
     disguise = disguise_meant(session, anonymise, seed)
     facts = facts_meant(reading_desk(session))
-    write_export(session, "".join(lines(map(disguise.fact, facts) if disguise else facts)), out)
+    text = lines(map(disguise.fact, facts) if disguise else facts)
+    write_export(session, "".join(f"{escaped(line[:-1])}\n" for line in text), out)

@@ -85,6 +85,6 @@ def _other_format(archive: Archive) -> Format | None:
 def _is_event(head: bytes) -> bool:
     try:
         line = json.loads(head)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(line, dict) and "type" in line

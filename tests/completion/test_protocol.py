@@ -40,6 +40,7 @@ def people(run_inmail: Inmail) -> Inmail:
         (["mark", "Dana Roy", "un"], ["undeliverable"]),
         (["send", "-t", "s"], ["saas"]),
         (["send", "--template", ""], ["intro"]),
+        (["prompt", "--template", ""], []),
         (["send", "x", "--like", "la"], ["last"]),
         (["balance", "--format", "j"], ["json", "jsonl"]),
         (["--account", "d"], ["default"]),

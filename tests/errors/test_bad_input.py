@@ -170,6 +170,7 @@ LINES = {
     "no credits": ('{"type":"grant","at":"2026-01-01T00:00:00Z","credits":0}', "0"),
     "a bad zone": ('{"type":"account","name":"a","zone":"Mars"}', "'Mars'"),
     "an unknown rule set": ('{"type":"plan","at":"2026-01-01T00:00:00Z","plan":"x","rules":"ours"}', "'ours'"),
+    "a list in a list in a list": ('{"type":"grant","at":' + "[" * 100_000 + "]" * 100_000 + "}", "not a JSON object"),
     "a number that is none": ('{"type":"grant","at":"2026-01-01T00:00:00Z","credits":NaN}', "not a JSON object"),
 }
 GOOD = '{"type":"send","id":"good","person":"Good Example","at":"2026-01-01T00:00:00Z"}'
