@@ -206,6 +206,14 @@ _LATER = f"""SELECT l.batch FROM changes c CROSS JOIN changes l ON {_SAME_ROW}
 WHERE c.batch = ?1 AND c.table_name <> 'tags' AND l.seq > ?2
   AND (l.batch IS NULL OR l.batch NOT IN (SELECT value FROM json_each(?3))) ORDER BY l.seq DESC LIMIT 1"""
 
+# Tags put on a send that the undo would delete, and that it would not take off.
+_OF_TAG = """table_name = 'send_tags' AND row_key = child.send_key
+    AND json_extract(ifnull(after, before), '$.tag_key') = child.tag_key"""
+_TAGGED_SINCE = f"""SELECT (SELECT batch FROM changes WHERE {_OF_TAG} ORDER BY seq DESC LIMIT 1) FROM changes c
+CROSS JOIN send_tags child ON child.send_key = c.row_key
+WHERE c.batch = ?1 AND c.table_name = 'sends' AND c.before IS NULL
+  AND NOT EXISTS (SELECT 1 FROM changes WHERE {_OF_TAG} AND batch = ?1) LIMIT 1"""
+
 
 def _last_change(table: str, key: str) -> str:
     return f"(SELECT batch FROM changes WHERE table_name = '{table}' AND row_key = {key} ORDER BY seq DESC LIMIT 1)"
@@ -248,6 +256,7 @@ def _refuse_if_built_on(store: Store, number: int) -> None:
     later = (_LATER, _answered_since("replies"), _answered_since("marks"))
     for query in later:
         _refuse_if_found(store, number, store.row(query, (number, last, cancelled)))
+    _refuse_if_found(store, number, store.row(_TAGGED_SINCE, (number,)))
     for parts in _PARENTS:
         for query in (_children_left(*parts), _parent_gone(*parts)):
             _refuse_if_found(store, number, store.row(query, (number,)))

@@ -1,10 +1,12 @@
 """Take the last batch back, or any one that nothing later stands on; bring it back; and what there is to take back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import PlanTerms
-from inmail_cli.errors import NotFound, Refused
+from inmail_cli.errors import Conflicts, NotFound, Refused
 from inmail_cli.reports.history import BatchView, ChangeView, batch_words, change_words
 from inmail_cli.reports.plans import balance_sentence
 from inmail_cli.reports.words import counted
@@ -133,7 +135,8 @@ def _take_back(desk: Desk, command: str, meant: BatchRow, target: int, newer: li
     account = next((row for row in reading.accounts(desk.store) if row.key == meant.account_key), None)
     zone = zone_in_use(desk, account)
     with recording(desk, command, account) as entry:
-        undoing.undo(desk.store, entry.batch, target)
+        with _in_words_of(command, meant, target):
+            undoing.undo(desk.store, entry.batch, target)
         verb = "Took back" if command == "undo" else "Brought back"
         entry.say(f"{verb} {batch_words(_view(meant, zone))}.")
         _tell(entry, zone)
@@ -146,6 +149,18 @@ def _take_back(desk: Desk, command: str, meant: BatchRow, target: int, newer: li
             entry.warn("later-kept", f"Not touched: {batch_words(_view(row, zone))}.")
         entry.batch.summary = f"{command} {meant.number}: {meant.summary}".rstrip(": ")
     return done(entry)
+
+
+@contextmanager
+def _in_words_of(command: str, meant: BatchRow, target: int) -> Iterator[None]:
+    """Where a redo is refused, speak of the batch that was to come back, not of its undo. Raises: Conflicts."""
+    try:
+        yield
+    except Conflicts as error:
+        if command == "redo":
+            words = error.message.replace(f"batch {target} cannot be undone", f"batch {meant.number} cannot come back")
+            error.message = words.replace("stands on it", f"stands on its undo, batch {target}")
+        raise
 
 
 def _tell(entry: Entry, zone: str) -> None:

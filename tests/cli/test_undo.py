@@ -218,6 +218,32 @@ def test_undo__what_cannot_be__refused(run_inmail: "Inmail", words: list[str], s
     assert answer.out == ""
 
 
+def test_redo__a_change_stands_on_the_undo__speaks_of_what_was_to_come_back(run_inmail: "Inmail") -> None:
+    record(run_inmail)
+    run_inmail("send", "Cy Moss")
+    number = int(run_inmail("history", "--json").json()["rows"][-1]["batch"])
+    run_inmail("delete", "Cy Moss")
+    run_inmail("undo", number + 1)
+    run_inmail("edit", "Cy Moss", "--tag", "eu")
+    answer = run_inmail("redo", number + 1, status=4)
+    assert answer.err == (
+        f"inmail: batch {number + 1} cannot come back: batch {number + 3} (edit) stands on its undo,"
+        f" batch {number + 2}.\n"
+        f"Undo that first: inmail undo {number + 3}\n"
+    )
+
+
+def test_undo__a_tag_put_on_since__names_the_edit(run_inmail: "Inmail") -> None:
+    record(run_inmail)
+    number = int(run_inmail("send", "Di Gold", "-t", "saas", "--json").json()["batch"])
+    run_inmail("edit", "Di Gold", "--tag", "eu")
+    answer = run_inmail("undo", number, status=4)
+    assert f"batch {number} cannot be undone: batch {number + 1} (edit) stands on it." in answer.err
+    run_inmail("undo", number + 1)
+    run_inmail("undo", number)
+    assert "Di Gold" not in run_inmail("list").out
+
+
 @pytest.mark.parametrize("command", ["undo", "redo"])
 def test_undo__no_database__status_6_and_none_made(run_inmail: "Inmail", command: str) -> None:
     run_inmail(command, status=6)
