@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from inmail_cli.cli.session import Session
-from inmail_cli.errors import BadFile, UsageError
+from inmail_cli.domain.profiles import looks_like_url, profile_url
+from inmail_cli.errors import BadFile, BadValue, UsageError
 
+ONE_A_LINE = "One person a line: name<TAB>URL."
 LONGEST = 64 * 1024 * 1024
 
 
@@ -57,9 +59,23 @@ def read_named_people(session: Session, name: str) -> tuple[tuple[str, str | Non
         if not who or "\t" in url:
             raise BadFile(
                 f"--from-file {name}: line {number} is not name<TAB>URL: {line[:80]!r}.",
+                hint=ONE_A_LINE,
                 details={"file": name, "line": number},
             )
-        people.append((who, url or None))
+        if looks_like_url(who):
+            _address(who, name, number)
+        people.append((who, _address(url, name, number) if url else None))
     if not people:
-        raise BadFile(f"--from-file {name}: nobody in it.", hint="One person a line: name<TAB>URL.")
+        raise BadFile(f"--from-file {name}: nobody in it.", hint=ONE_A_LINE)
     return tuple(people)
+
+
+def _address(url: str, name: str, number: int) -> str:
+    try:
+        return profile_url(url)
+    except BadValue as error:
+        raise BadFile(
+            f"--from-file {name}: line {number}: {error.message}",
+            hint=error.hint,
+            details={"file": name, "line": number},
+        ) from None

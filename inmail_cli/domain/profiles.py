@@ -5,6 +5,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from inmail_cli.errors import BadValue
 
+# What is LinkedIn's without being anybody's profile, by the first word of the path.
+_PAGES = frozenset("company events feed groups jobs messaging posts pulse school search showcase".split())
 # What imports meet a hundred thousand times.
 _CANONICAL = re.compile(r"https://www\.linkedin\.com/[a-z]+/[A-Za-z0-9%_-]+")
 
@@ -22,11 +24,15 @@ def looks_like_url(text: str) -> bool:
 def canonical_url(text: str) -> str:
     """Return a profile address in the form that is stored: https, no query, no country host, no end slash.
 
+    What LinkedIn's site adds to a profile's own address is left out: a language, and what is shown over or below it.
+
     Raises: BadValue for what is no web address with a path, and for an address of LinkedIn's whose path names nobody
     (`/in/`, or `/profile/view`, which names its member in the query), since strangers would share it.
 
     >>> canonical_url("http://UK.linkedin.com/in/Example-Dana/?trk=x")
     'https://www.linkedin.com/in/Example-Dana'
+    >>> canonical_url("https://www.linkedin.com/in/example-dana/overlay/contact-info/")
+    'https://www.linkedin.com/in/example-dana'
     """
     address = text.strip()
     if _CANONICAL.fullmatch(address):
@@ -47,7 +53,27 @@ def canonical_url(text: str) -> str:
         host = "www.linkedin.com"
         if path.count("/") < 2 or path.casefold() == "/profile/view":
             raise _no_address(text)
+        path = _own_path(path)
     return f"https://{host}{path}"
+
+
+def _own_path(path: str) -> str:
+    """A member's path on LinkedIn: `/in/NAME`, or what stands before the comma on Sales Navigator."""
+    words = path.split("/")
+    kind = words[1].casefold()
+    return "/".join(words[:3]) if kind == "in" else path.partition(",")[0] if kind == "sales" else path
+
+
+def profile_url(text: str) -> str:
+    """Return the canonical address of a person that a user named.
+
+    Raises: BadValue as `canonical_url`, and for a page of LinkedIn's that is no person's, such as a company's.
+    """
+    url = canonical_url(text)
+    _, _, host, kind, *_ = url.split("/")
+    if host == "www.linkedin.com" and kind.casefold() in _PAGES:
+        raise _no_address(text)
+    return url
 
 
 def _no_address(text: str) -> BadValue:

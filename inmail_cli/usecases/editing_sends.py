@@ -5,7 +5,7 @@ from typing import Any, cast
 from inmail_cli.domain.dates import date_of, iso_instant, parse_when
 from inmail_cli.domain.events import MARKS, Instant, Mark, MarkKind, Person, Reply, Send
 from inmail_cli.domain.limits import characters
-from inmail_cli.domain.profiles import canonical_url
+from inmail_cli.domain.profiles import profile_url
 from inmail_cli.errors import BadValue, BeforeSend, Refused, UsageError
 from inmail_cli.store import reading, records
 from inmail_cli.store.reading import AccountRow
@@ -104,7 +104,7 @@ def _with_person(entry: Entry, send: Send, request: EditRequest) -> Send:
     told: dict[str, str | None] = {name: None for name in request.clear if name in _OF_PERSON}
     told |= {name: getattr(request, name) for name in _OF_PERSON if getattr(request, name) is not None}
     if told.get("url") is not None:
-        told["url"] = canonical_url(str(told["url"]))
+        told["url"] = profile_url(str(told["url"]))
     learnt = person._replace(**cast("dict[str, Any]", told))
     if told:
         record_person(entry, person, learnt)

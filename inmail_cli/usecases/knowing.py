@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from inmail_cli.domain.codec import encode
 from inmail_cli.domain.dates import date_of, parse_when
 from inmail_cli.domain.events import Person, SharedEvent
-from inmail_cli.domain.profiles import canonical_url
+from inmail_cli.domain.profiles import profile_url
 from inmail_cli.errors import BadDate, BadValue, Refused, UsageError
 from inmail_cli.reports.facts import difference_words, differences
 from inmail_cli.store import reading, records
@@ -125,7 +125,7 @@ def _edited(person: Person, edit: PersonEdit, desk: Desk, zone: str) -> Person:
     person = _cleared(person, edit.clear)
     told: dict[str, Any] = {
         "name": None if edit.name is None else _word("--rename", edit.name),
-        "url": None if edit.url is None else canonical_url(edit.url),
+        "url": None if edit.url is None else profile_url(edit.url),
         "company": None if edit.company is None else _word("--company", edit.company),
         "title": None if edit.title is None else _word("--title", edit.title),
         "open_profile": edit.open_profile,

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from inmail_cli.domain.events import Person
-from inmail_cli.domain.profiles import canonical_url, looks_like_url, name_from_url
+from inmail_cli.domain.profiles import canonical_url, looks_like_url, name_from_url, profile_url
 from inmail_cli.errors import Ambiguous, BadValue, NotFound, UsageError
 from inmail_cli.store import reading
 from inmail_cli.store.connection import Store
@@ -146,6 +146,6 @@ def bare_words(words: Sequence[str]) -> list[str]:
 def new_person(who: str, *, id: str) -> Person:  # noqa: A002
     """Make somebody who is not on record yet, from a name or a profile address. Raises: BadValue."""
     if looks_like_url(who):
-        url = canonical_url(who)
+        url = profile_url(who)
         return Person(id=id, name=name_from_url(url), url=url)
     return Person(id=id, name=" ".join(who.split()))

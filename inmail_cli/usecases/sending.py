@@ -6,7 +6,7 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import parse_when
 from inmail_cli.domain.events import ROUTES, Instant, Person, Route, Send
 from inmail_cli.domain.limits import characters
-from inmail_cli.domain.profiles import canonical_url
+from inmail_cli.domain.profiles import profile_url
 from inmail_cli.errors import BadValue, NotFound, UsageError
 from inmail_cli.store import lookups, reading, records
 from inmail_cli.store.connection import Store
@@ -75,6 +75,7 @@ def _repeat(entry: Entry) -> None:
     for row in lookups.sends_of_batch(entry.desk.store, entry.batch.number):
         entry.wrote(row.send)
     entry.warn("already-recorded", f"Already recorded, as batch {entry.batch.number}: nothing was added.")
+    entry.say(f"Batch {entry.batch.number}: {entry.batch.summary}.")
 
 
 def _record(entry: Entry, request: SendRequest, defaults: Defaults, at: Instant) -> None:
@@ -145,7 +146,7 @@ def _known(store: Store, who: str, url: str | None) -> Person | None:
     if url is None:
         meant = find_meant(store, who)
         return meant.person if meant else None
-    by_url = reading.people_by_url(store, canonical_url(url))
+    by_url = reading.people_by_url(store, profile_url(url))
     if by_url:
         return by_url[0]
     unaddressed = [person for person in reading.people_named(store, who) if person.url is None]
@@ -169,7 +170,7 @@ def _recorded_person(
     if not person.name:
         raise BadValue("a name is empty.", hint="Name a person or a profile URL.")
     told = person._replace(
-        url=person.url or (canonical_url(url) if url else None),
+        url=person.url or (profile_url(url) if url else None),
         company=request.company or person.company,
         title=request.title or person.title,
     )

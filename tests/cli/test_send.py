@@ -248,6 +248,13 @@ def test_send__an_idempotency_key__records_once(career: Inmail) -> None:
     assert (len(sends(career)), balance(career)) == (1, 4)
 
 
+def test_send__a_key_that_was_used_for_somebody_else__says_for_whom(career: Inmail) -> None:
+    number = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"]
+    answer = career("send", "Bo Li", "--idempotency-key", "k1")
+    assert answer.out == f"Batch {number}: send to Ana Silva.\n"
+    assert answer.err == f"warning: Already recorded, as batch {number}: nothing was added.\n"
+
+
 def test_send__a_key_whose_answer_was_lost__is_safe_to_repeat(career: Inmail) -> None:
     career.process("send", "Ana Silva", "--idempotency-key", "k2", "--quiet")
     assert career.process("send", "Ana Silva", "--idempotency-key", "k2", "--json").json()["balance"] == 4
@@ -284,6 +291,33 @@ def test_send__before_a_reconcile_that_added_credits__says_nothing_where_the_bal
     assert balance(run_inmail) == 12
     answer = run_inmail("send", "Ana Silva", "--when", "2026-10-05")
     assert (answer.err, balance(run_inmail)) == ("", 13)
+
+
+ALSO_SHOWN = ["/en", "/fr-fr/", "/overlay/contact-info/", "/details/experience", "/recent-activity/all/", "/?x=1#top"]
+
+
+@pytest.mark.parametrize("rest", ALSO_SHOWN)
+def test_send__what_the_site_adds_to_a_profile__is_the_same_person(career: Inmail, rest: str) -> None:
+    career("send", "Ana Silva", "-u", "https://www.linkedin.com/in/example-ana")
+    answer = career("send", f"https://uk.linkedin.com/in/Example-Ana{rest}", status=4)
+    assert "Ana Silva has not responded" in answer.err
+
+
+def test_send__an_address_of_sales_navigator__without_the_search_it_came_from(career: Inmail) -> None:
+    career("send", "Ana Silva", "-u", "https://www.linkedin.com/sales/lead/ACwExample,NAME_SEARCH,ab12")
+    answer = career("send", "https://www.linkedin.com/sales/lead/ACwExample,OUT_OF_NETWORK,cd34", status=4)
+    assert "Ana Silva has not responded" in answer.err
+
+
+@pytest.mark.parametrize("path", ["company/example", "school/example", "jobs/view/1", "feed/update/1", "posts/ana_1"])
+def test_send__a_page_that_is_nobodys_profile__refused(career: Inmail, path: str) -> None:
+    page = f"https://www.linkedin.com/{path}"
+    for words in ([page], ["Ana Silva", "-u", page], ["--from-file", "-"]):
+        answer = career("send", *words, stdin=f"Bo Li\nAna Silva\t{page}\n", status=2)
+        assert "is no profile address" in answer.err
+    assert "--from-file -: line 2: " in answer.err
+    assert "line 1: " in career("send", "--from-file", "-", stdin=f"{page}\n", status=2).err
+    assert sends(career) == []
 
 
 def test_send__the_name_of_a_url__until_told_otherwise(career: Inmail) -> None:
