@@ -5,8 +5,9 @@ A rule set is a TOML file (two ship in `rulesets/`; a user can write another). R
 plan period keeps for good.
 """
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple, cast
 
 from inmail_cli.domain.events import PlanTerms, Renewal
@@ -145,11 +146,10 @@ def checked_seats(plan: PlanEntry | PlanTerms, seats: int) -> int:
 
 def checked_price(price: str) -> str:
     """Return a price as a decimal string with two digits. Raises: BadValue."""
-    try:
-        amount = Decimal(price)
-    except InvalidOperation:
-        raise BadValue(f"price {price!r} is not a number.", hint="Write it as 99.99") from None
-    if not amount.is_finite() or not 0 <= amount < 1_000_000:
+    if not re.fullmatch(r"[+-]?[0-9]{1,100}(\.[0-9]{1,100})?", price.strip()):
+        raise BadValue(f"price {price!r} is not a number.", hint="Write it as 99.99")
+    amount = Decimal(price)
+    if not 0 <= amount < 1_000_000:
         raise BadValue(f"price {price!r} is out of range.", hint="Write it as 99.99")
     return str(amount.quantize(Decimal("0.01")))
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -48,6 +48,16 @@ def bad_line(file: str, number: int, reason: str) -> BadFile:
         hint="Nothing was imported. Correct the line and try again.",
         details={"file": file, "line": number},
     )
+
+
+def two_sides(theirs: Mapping[str, Any] | None, ours: Mapping[str, Any] | None) -> str:
+    """Say in which members a line and a record differ, and what each says."""
+    sides = [(name, value, (ours or {}).get(name)) for name, value in (theirs or {}).items()]
+    return "; ".join(f"{name} {_value(there)} in the file, {_value(here)} here" for name, there, here in sides)
+
+
+def _value(value: Any) -> str:
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _text(raw: bytes, file: str, number: int) -> str:

@@ -7,6 +7,7 @@ from inmail_cli.errors import InmailError
 from inmail_cli.render.screen import Screen, shown
 
 MOST_CANDIDATES = 10
+LONGEST = 1_000  # what is said is lines to read, whatever the size of the value that is named
 
 _RED = "\x1b[31m"
 _YELLOW = "\x1b[33m"
@@ -16,7 +17,7 @@ _RESET = "\x1b[0m"
 
 def error_text(error: InmailError, screen: Screen, *, program: str = "inmail") -> str:
     """Say what is wrong, then who was meant perhaps, then the next step."""
-    lines = [_led(f"{program}:", _RED, error.message, screen)]
+    lines = [_led(f"{program}:", _RED, _brief(error.message), screen)]
     lines.extend(_fitted(line, screen) for line in error.lines)
     candidates = error.candidates or []
     lines.extend(_fitted("  " + _candidate(candidate), screen) for candidate in candidates[:MOST_CANDIDATES])
@@ -35,7 +36,7 @@ def error_json(error: InmailError) -> str:
         "schema": "inmail/error/1",
         "error": error.code,
         "message": error.message,
-        "hint": error.hint,
+        "hint": error.hint or None,
         "details": _simple(error.details),
     }
     if error.candidates is not None:
@@ -51,6 +52,11 @@ def warning_text(messages: Iterable[str], screen: Screen) -> str:
 def hint_text(hints: Iterable[str], screen: Screen) -> str:
     """Write hints, a line each."""
     return "".join(_toned(_fitted(hint, screen), _DIM, screen) + "\n" for hint in hints)
+
+
+def _brief(text: str) -> str:
+    """Cut the middle out of a text that is too long to read."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} ... {text[-200:]}"
 
 
 def _candidate(candidate: Mapping[str, object]) -> str:

@@ -160,6 +160,11 @@ def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise BadValue(f"{name!r} is no name for an account.", hint="Use a word or two, such as sales.")
+    return not_all(name)
+
+
+def not_all(name: str) -> str:
+    """Return a name that `--account` can mean one account by. Raises: BadValue."""
     if name.casefold() == ALL:
         raise BadValue("an account cannot be named 'all': --account all means every account.")
     return name

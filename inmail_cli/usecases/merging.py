@@ -7,9 +7,10 @@ from inmail_cli.domain.codec import Context, decode, encode
 from inmail_cli.domain.events import Account, Fact, Mark, Person, Reply, Send
 from inmail_cli.domain.ledger import Issue
 from inmail_cli.errors import Conflicts, InmailError
-from inmail_cli.importers.events import EventLine, bad_line
+from inmail_cli.importers.events import EventLine, bad_line, two_sides
 from inmail_cli.store import bulk, merges, reading, records
 from inmail_cli.store.connection import Store
+from inmail_cli.usecases.accounts import not_all
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
 from inmail_cli.usecases.people_book import PeopleBook
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
@@ -138,7 +139,7 @@ class _Merge:
     def _compare_account(self, line: int, fact: Account) -> None:
         ours = self.accounts.get(fact.name.casefold()) or self.new_accounts.get(fact.name.casefold())
         if ours is None:
-            self.new_accounts[fact.name.casefold()] = fact
+            self.new_accounts[fact.name.casefold()] = fact._replace(name=not_all(fact.name))
             self._note(line, fact, "added")
         elif ours.zone == fact.zone:
             self._note(line, fact, "same")
@@ -181,7 +182,7 @@ class _Merge:
         """Return the account's name as it is on record; one that nobody knows yet is created."""
         folded = name.casefold()
         if folded not in self.accounts and folded not in self.new_accounts:
-            self.new_accounts[folded] = Account(name, self.entry.desk.machine_zone)
+            self.new_accounts[folded] = Account(not_all(name), self.entry.desk.machine_zone)
         return (self.accounts.get(folded) or self.new_accounts[folded]).name
 
     def _earlier(self, fact: Fact) -> Fact:
@@ -217,8 +218,8 @@ class _Merge:
             return
         first = conflicts[0]
         raise Conflicts(
-            f"{plural(len(conflicts), 'line')} of {self.file} contradict what is on record; the first, line"
-            f" {first.line} ({first.type} {first.id}): theirs {first.theirs}, ours {first.ours}.",
+            f"{plural(len(conflicts), 'conflict')} of {self.file} with what is on record; the first is line"
+            f" {first.line} ({first.type} {first.id}): {two_sides(first.theirs, first.ours)}.",
             hint="Nothing was imported. Keep yours with --on-conflict ours, or take theirs with --on-conflict theirs.",
             details={"conflicts": [conflict._asdict() for conflict in conflicts]},
         )

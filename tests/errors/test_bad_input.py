@@ -169,6 +169,11 @@ LINES = {
     "a negative balance": ('{"type":"reconcile","at":"2026-01-01T00:00:00Z","balance":-1}', "-1"),
     "no credits": ('{"type":"grant","at":"2026-01-01T00:00:00Z","credits":0}', "0"),
     "a bad zone": ('{"type":"account","name":"a","zone":"Mars"}', "'Mars'"),
+    "an account that means all": ('{"type":"account","name":"All"}', "cannot be named 'all'"),
+    "a send in that account": (
+        '{"type":"send","person":"A","at":"2026-01-01T00:00:00Z","account":"all"}',
+        "named 'all'",
+    ),
     "an unknown rule set": ('{"type":"plan","at":"2026-01-01T00:00:00Z","plan":"x","rules":"ours"}', "'ours'"),
     "a list in a list in a list": ('{"type":"grant","at":' + "[" * 100_000 + "]" * 100_000 + "}", "not a JSON object"),
     "a number that is none": ('{"type":"grant","at":"2026-01-01T00:00:00Z","credits":NaN}', "not a JSON object"),
@@ -290,3 +295,19 @@ def test_list__a_limit_beyond_what_sqlite_counts__is_no_limit(run_inmail: Inmail
     for command, rows in (("list", 3), ("pending", 1)):
         answer = run_inmail(command, "--limit", 10**20, "--json").json()
         assert len(answer["rows"]) == rows
+
+
+def test_import_events__two_lines_that_contradict__says_both_sides(run_inmail: Inmail) -> None:
+    other = GOOD.replace("2026-01-01", "2026-01-02")
+    answer = run_inmail("import", "events", "-", stdin=f"{GOOD}\n{other}", status=4)
+    assert answer.err.startswith(
+        "inmail: 1 conflict of standard input with what is on record; the first is line 2 (send good):"
+        ' at "2026-01-02T00:00:00Z" in the file, "2026-01-01T00:00:00Z" here.\n'
+    )
+
+
+def test_error__a_value_of_a_megabyte__is_told_on_lines_that_can_be_read(run_inmail: Inmail) -> None:
+    prepared(run_inmail)
+    answer = run_inmail("balance", "--as-of", "x" * 100_000, status=2)
+    assert len(answer.err) < 1_500
+    assert FORMS in answer.err
