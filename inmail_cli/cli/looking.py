@@ -42,6 +42,7 @@ def balance(ctx: typer.Context, as_of: AsOf = None, every: All = False) -> None:
       inmail balance --all --json
     """
     session: Session = ctx.obj
+    refuse_after(session)
     desk = reading_desk(session)
     at = looking.instant_meant(desk, as_of)
     if every or _is_all(desk):

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 import typer
 
 from inmail_cli.cli.desks import reading_desk
-from inmail_cli.cli.looking import AsOf, account_shown, page
+from inmail_cli.cli.looking import AsOf, account_shown, page, refuse_after
 from inmail_cli.cli.sending import one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.events import ROUTES, Route
@@ -66,6 +66,7 @@ def rates(
       inmail rates --like recruiter --json
     """
     session: Session = ctx.obj
+    refuse_after(session)
     recruiter = one_of("--like", like, ("recruiter",)) is not None
     if recruiter:
         _refuse_beside("--like recruiter", _NOT_RECRUITER, given(window=window, via=_other(via), auto=auto))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
+from inmail_cli.errors import NothingRecognised
 
 Progress = Callable[[int, int], None]
 Format = Literal["linkedin", "sales-navigator", "csv", "events"]
@@ -118,6 +119,20 @@ class FileTally:
         self.count("unreadable")
         if len(self.problems) < KEPT_PROBLEMS:
             self.problems.append(RowProblem(self.name, line, reason))
+
+
+def none_understood(tally: FileTally, next_step: str) -> NothingRecognised:
+    """Return the error for a file all of whose rows are unreadable."""
+    first = tally.problems[0]
+    return NothingRecognised(
+        f"{tally.name}: none of its {tally.rows:,} rows was understood. Line {first.line}: {first.reason}.",
+        hint=f"Nothing was imported. {next_step}",
+        details={
+            "file": tally.name,
+            "line": first.line,
+            "problems": [{"line": one.line, "reason": one.reason} for one in tally.problems],
+        },
+    )
 
 
 class SendCandidate(NamedTuple):

@@ -10,9 +10,17 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import end_of
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
 from inmail_cli.domain.limits import characters
-from inmail_cli.errors import BadValue, InmailError, NothingRecognised
+from inmail_cli.errors import BadValue, InmailError
 from inmail_cli.importers.archive import Archive, OnRead
-from inmail_cli.importers.base import FileTally, ReadOptions, SendCandidate, Tally, content_id, shown
+from inmail_cli.importers.base import (
+    FileTally,
+    ReadOptions,
+    SendCandidate,
+    Tally,
+    content_id,
+    none_understood,
+    shown,
+)
 from inmail_cli.importers.csv_dates import CsvDates, DateOrder, Moment
 from inmail_cli.importers.csv_fields import (
     MARK_OUTCOMES,
@@ -156,17 +164,7 @@ class CsvSource:
             )
         if not tally.rows or tally.classes.keys() != {"unreadable"}:
             return
-        first = tally.problems[0]
-        next_step = "Say which dates these are." if self._dates.unordered else "Is --map right?"
-        raise NothingRecognised(
-            f"{tally.name}: none of its {tally.rows:,} rows was understood. Line {first.line}: {first.reason}.",
-            hint=f"Nothing was imported. {next_step}",
-            details={
-                "file": tally.name,
-                "line": first.line,
-                "problems": [{"line": one.line, "reason": one.reason} for one in tally.problems],
-            },
-        )
+        raise none_understood(tally, "Say which dates these are." if self._dates.unordered else "Is --map right?")
 
     def _advance(self) -> OnRead:
         progress, size, done = self._options.progress, self._entry.size, 0

@@ -21,6 +21,7 @@ from inmail_cli.importers.base import (
     ReadOptions,
     SendCandidate,
     Tally,
+    none_understood,
     person_id,
 )
 from inmail_cli.importers.linkedin_conversations import Surroundings, candidate_of
@@ -74,14 +75,22 @@ class LinkedInSource:
     def candidates(self) -> Iterator[Candidate]:
         """Yield what the archive gives to record.
 
-        Raises: BadFile for a file that cannot be read as what it is; Ambiguous or BadValue when the owner cannot
-        be told. Nothing is to be recorded then.
+        Raises: BadFile for a file that cannot be read as what it is; NothingRecognised where no row of any file is
+        understood, as when LinkedIn changed them; Ambiguous or BadValue when the owner cannot be told.
+        Nothing is to be recorded then.
         """
         for source in self._sources:
             yield from self._read(source)
+        self._refuse_nothing()
         yield from propose(self._receipts)
         if self.tally.total("possible-inmail") and not self._connections.loaded:
             self.tally.notes.append("Without Connections.csv, plain messages may look like possible InMails.")
+
+    def _refuse_nothing(self) -> None:
+        understood = {name for file in self.tally.files for name in file.classes} - {"unreadable", "owner"}
+        unread = [file for file in self.tally.files if file.problems]
+        if unread and not understood:
+            raise none_understood(unread[0], "Is it LinkedIn's archive as it is? Its form may have changed.")
 
     def _read(self, source: Source) -> Iterator[Candidate]:
         readers: dict[Role, Callable[[Table], Iterator[Candidate]]] = {

@@ -68,6 +68,20 @@ def test_import__an_archive__sends_responses_notes_and_people(run_inmail: Inmail
     assert counted == {file["name"]: file["rows"] for file in document["files"]}
 
 
+def test_import__no_row_of_any_file_understood__status_2_and_nothing_recorded(
+    run_inmail: Inmail, tmp_path: Path
+) -> None:
+    """A script hears of it when LinkedIn changes how it writes its dates."""
+    changed = [{**row, "DATE": "03/08/2026 15h04"} for row in OLDER]
+    source = archive(tmp_path, changed, **{"Connections.csv": connections_csv()})
+    answer = run_inmail("import", "linkedin", source, status=2)
+    assert answer.err.startswith(
+        "inmail: messages.csv: none of its 4 rows was understood. Line 2: DATE '03/08/2026 15h04'"
+    )
+    assert run_inmail.db is not None
+    assert not run_inmail.db.exists()
+
+
 def test_import__twice__adds_nothing(run_inmail: Inmail, tmp_path: Path) -> None:
     source = archive(tmp_path, OLDER + NEWER, **{"Invitations.csv": NOTES})
     run_inmail("import", "linkedin", source)

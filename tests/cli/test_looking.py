@@ -225,3 +225,9 @@ def test_credit_back__asked_of_a_day_past__the_break_was_not_known_then(ending: 
     ending("plan", "cancel", "--when", "2026-11-25")
     (row,) = ending("pending", "--as-of", "2026-11-10", "--json").json()["rows"]
     assert row["credit_back_until"] == "2027-01-30T12:00:00Z"
+
+
+@pytest.mark.parametrize("command", ["balance", "balance --all", "rates", "rates --by month", "expiries", "forecast"])
+def test_looking__after_where_rows_have_no_ids__is_refused(navigator: Inmail, command: str) -> None:
+    answer = navigator(*command.split(), "--after", "x", status=2)
+    assert answer.err.startswith("inmail: --after has no meaning here")
