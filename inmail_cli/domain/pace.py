@@ -99,8 +99,8 @@ class OwnPace(NamedTuple):
 
     def _totals(self, weeks: int, chance: Chance) -> list[int]:
         freedom, spread = self._spread()
-        if not spread:
-            return [self.sent // len(self.weeks)] * weeks
+        if not spread:  # every week is as the first
+            return [sum(self.weeks[0])] * weeks
         variance = spread * freedom / (2 * chance.gammavariate(freedom / 2, 1.0))
         mean = _gamma(self.per_week, variance / len(self.weeks), chance)
         return [int(_gamma(mean, variance, chance) + chance.random()) for _ in range(weeks)]

@@ -255,6 +255,12 @@ def test_text_only__what_an_inmail_cannot_carry__said(text: str, code: str | Non
         ("Bonjour Marie, auriez-vous un moment cette semaine pour en parler ensemble ?", False),
         ("你好，您的文章很好。", False),
         ("Привет, Дана! Спасибо за статью о ценах.", False),
+        # Of English words such as "the" there are 12 in 100 or more; of fewer than four words nothing can be told.
+        ("the " * 3 + "wort " * 22, True),
+        ("the " * 2 + "wort " * 22, False),
+        ("wort " * 3, True),
+        ("wort " * 4, False),
+        ("Привет, Дана!", False),
         ("!!!", True),
         ("", True),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inmail_cli.domain.poisson_binomial import quantiles
+from inmail_cli.domain.poisson_binomial import _window, quantiles
 from inmail_cli.domain.survival import (
     METHOD,
     Curve,
@@ -233,6 +233,17 @@ def test_quantiles__any_chances__as_added_up_one_by_one(found: list[tuple[int, f
 @pytest.mark.parametrize(("chance", "expected"), [(0.0, [0, 0]), (1.0, [7, 7])])
 def test_quantiles__certain_events__all_or_nothing(chance: float, expected: list[int]) -> None:
     assert quantiles([7], [chance], (0.1, 0.9)) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "mean", "window"),
+    [(5_000, 1_000.5, (910, 1_091, 183)), (1_050, 1_000.5, (910, 1_050, 141)), (5_000, 20.5, (0, 111, 113))],
+)
+def test_window__bernstein_s_inequality__as_far_as_it_reaches(
+    events: int, mean: float, window: tuple[int, int, int]
+) -> None:
+    """Outside 90 of the mean is at most exp(-90**2 / 2 / (105 + 90 / 3)) = exp(-30), below 1e-12."""
+    assert _window(events, mean, 105.0) == window
 
 
 def test_quantiles__no_events__none() -> None:
