@@ -176,10 +176,14 @@ def test_match_reply__by_its_send__is_new_known_or_rejected() -> None:
     assert match_reply(ANSWER, send=Recorded(FOUND)) == SendMatch("new", "not recorded yet", "found", reply=ANSWER)
     again = match_reply(ANSWER, send=Recorded(FOUND, replies=(ANSWER,)))
     assert again == SendMatch("duplicate", "recorded already", "found")
-    assert match_reply(ANSWER, send=None).reason == "its send is not recorded"
-    assert match_reply(ANSWER._replace(at=SENT - 1), send=Recorded(FOUND)).reason == "dated before its send"
+    assert match_reply(ANSWER, send=None) == SendMatch("rejected", "its send is not recorded")
+    early = ANSWER._replace(at=SENT - 1)
+    assert match_reply(early, send=Recorded(FOUND)) == SendMatch("rejected", "dated before its send")
+    at_once = ANSWER._replace(at=SENT)
+    assert match_reply(at_once, send=Recorded(FOUND)).reply == at_once
     far = Reply("mine", "found", ANSWER.at + CLOSE_REPLY_SECONDS + 1, 3)
-    assert match_reply(ANSWER, send=Recorded(FOUND, replies=(far,))).verdict == "conflict"
+    at_odds = SendMatch("conflict", "its first response is recorded at another time", "found")
+    assert match_reply(ANSWER, send=Recorded(FOUND, replies=(far,))) == at_odds
 
 
 # People

@@ -61,6 +61,7 @@ def moment(text: str, *, now: str = NOW, zone: str = NEW_YORK, allow_future: boo
         ("last sat", "2026-11-21T17:00:00Z | 2026-11-21"),
         ("Last Friday", "2026-11-20T17:00:00Z | 2026-11-20"),
         ("YESTERDAY 10:00", "2026-11-21T15:00:00Z"),
+        (" Now ", NOW),
         (" yesterday ", "2026-11-21T17:00:00Z | 2026-11-21"),
     ],
 )

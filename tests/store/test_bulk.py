@@ -43,7 +43,9 @@ def test_bulk_add__chunks_of_any_size__same_rows_and_history(monkeypatch: pytest
     with closing(open_empty()) as at_once, closing(open_empty()) as in_parts:
         write(at_once, lambda it: records.bulk_add(it, facts))
         monkeypatch.setattr(bulk, "CHUNK", chunk)
-        write(in_parts, lambda it: records.bulk_add(it, facts))
+        counts: list[int] = []
+        write(in_parts, lambda it: counts.append(records.bulk_add(it, facts)))
+        assert counts == [len(facts)]
         assert dump(in_parts) == dump(at_once)
         assert changes(in_parts) == changes(at_once)
         assert by_id(in_parts) == sorted(facts, key=repr)
@@ -51,6 +53,19 @@ def test_bulk_add__chunks_of_any_size__same_rows_and_history(monkeypatch: pytest
         assert in_parts.value("SELECT value FROM settings WHERE name = 'recorded'") == max(
             getattr(fact, "recorded", 0) for fact in facts
         )
+
+
+@pytest.mark.parametrize(("more", "warned"), [(-1, 0), (0, 0), (1, 1), (9, 1)])
+def test_bulk_add__more_than_a_chunk__says_so_once_before_anything_is_added(
+    monkeypatch: pytest.MonkeyPatch, more: int, warned: int
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 4)
+    found: list[int] = []
+    with closing(open_empty()) as store:
+        store.before_bulk = lambda: found.append(store.value("SELECT count(*) FROM accounts"))
+        write(store, lambda it: records.bulk_add(it, [Account(f"a{number}", "UTC") for number in range(4 + more)]))
+        assert store.value("SELECT count(*) FROM accounts") == 4 + more
+    assert found == [0] * warned
 
 
 def test_bulk_add__checkpoints_there__only_those_before_the_new_facts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
