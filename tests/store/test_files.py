@@ -15,6 +15,7 @@ import pytest
 from inmail_cli.errors import Busy, Corrupt, InmailError, MissingDatabase, NewerDatabase, NotOurs, StorageFailed
 from inmail_cli.store import base, connection, header, reading
 from inmail_cli.store.connection import open_empty, open_reading, open_writing
+from inmail_cli.store.files import create_database
 from inmail_cli.store.schema import MIGRATIONS, expected_schema, schema_of
 from tests.store.histories import Author, crash_in_commit, new_store, write
 
@@ -281,6 +282,37 @@ def test_create__no_hard_links__created_all_the_same(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os, "link", no_links)
     use_writing(tmp_path / "x.db")
     assert mode(tmp_path / "x.db") == 0o600
+    assert names(tmp_path) == ["x.db"]
+
+
+def test_create__hard_links_there__comes_to_its_place_by_a_link_when_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, linked = os.link, []
+
+    def watched(draft: Path, target: Path) -> None:
+        linked.append((draft.read_bytes(), mode(draft), target))
+        link(draft, target)
+
+    monkeypatch.setattr(os, "link", watched)
+    create_database(tmp_path / "x.db")
+    assert linked == [((tmp_path / "x.db").read_bytes(), 0o600, tmp_path / "x.db")]
+    assert linked[0][0].startswith(b"SQLite format 3")
+    assert names(tmp_path) == ["x.db"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_create__another_process_was_faster__its_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    (tmp_path / "x.db").write_text("theirs")
+    assert not create_database(tmp_path / "x.db")
+    assert (tmp_path / "x.db").read_text() == "theirs"
     assert names(tmp_path) == ["x.db"]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from inmail_cli.errors import Busy, Corrupt, NotOurs, Refused
-from inmail_cli.store import base, checkup
+from inmail_cli.errors import Busy, Corrupt, NotOurs, Refused, StorageFailed
+from inmail_cli.store import base, checkup, keeping
 from inmail_cli.store.connection import open_reading, open_writing
 from inmail_cli.store.keeping import backup, copy_committed
 from inmail_cli.store.replacing import Replaced, replace
@@ -88,6 +88,19 @@ def test_backup__file_system_without_links__made_all_the_same(
     assert names(tmp_path) == ["b.db", "x.db"]
     with pytest.raises(Refused):
         back_up(path, tmp_path / "b.db")
+
+
+@pytest.mark.parametrize(("error", "said"), [(OSError(5, "I/O Error"), "i/o error"), (OSError("Odd disk"), "odd disk")])
+def test_backup__the_system_refuses__its_reason_is_told_and_nothing_stays(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(keeping, "copy_database", refused)
+    with pytest.raises(StorageFailed, match=rf"b\.db cannot be written: {said}\."):
+        back_up(path, tmp_path / "b.db")
+    assert names(tmp_path) == ["x.db"]
 
 
 def test_backup__while_another_process_writes__the_state_before_that_write(path: Path, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_open_writing__older_schema__upgraded_with_a_private_copy_beside(old: Pa
     with open_reading(old) as store:
         facts = dump(store)
     with open_writing(old, create=False) as store:
+        assert store.kept == old.with_name(f"x.db.schema-{len(RELEASED)}.backup")
         assert store.value("PRAGMA user_version") == len(RELEASED) + 1
         assert schema_of(store.db) == expected_schema()
         assert dump(store) == facts
@@ -55,6 +56,8 @@ def test_open_writing__older_schema__upgraded_with_a_private_copy_beside(old: Pa
     assert old.read_bytes() != before
     with open_reading(copy) as store:
         assert dump(store) == facts
+    with open_writing(old, create=False) as store:  # again: it is up to date
+        assert store.kept is None
 
 
 def test_open_reading__older_schema__read_as_new_and_file_unchanged(old: Path) -> None:
