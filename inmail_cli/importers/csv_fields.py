@@ -6,10 +6,10 @@ from typing import NamedTuple
 from inmail_cli.domain.events import OUTCOMES, ROUTES, MarkKind, Outcome, Person, Route
 from inmail_cli.domain.matching import name_key, profile_key
 from inmail_cli.domain.profiles import canonical_url, name_from_url
+from inmail_cli.domain.sizes import LONGEST_NAME
 from inmail_cli.errors import BadValue
 from inmail_cli.importers.base import person_id, shown
 from inmail_cli.importers.csv_dates import CsvDates
-from inmail_cli.importers.linkedin_people import LONGEST_NAME
 
 FIELDS = {
     "person": "the name of the person written to",

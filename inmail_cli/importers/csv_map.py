@@ -10,6 +10,7 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import end_of
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
 from inmail_cli.domain.limits import characters
+from inmail_cli.domain.sizes import refuse_oversized
 from inmail_cli.errors import BadValue, InmailError
 from inmail_cli.importers.archive import Archive, OnRead
 from inmail_cli.importers.base import (
@@ -151,6 +152,8 @@ class CsvSource:
         for row in table:
             try:
                 candidate = self._candidate(table, row)
+                refuse_oversized(candidate.send)
+                refuse_oversized(candidate.person)
             except InmailError as error:
                 table.tally.problem(table.line, error.message.rstrip("."))
                 continue

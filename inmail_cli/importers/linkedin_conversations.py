@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from inmail_cli.domain.events import Person, Reply, Send
 from inmail_cli.domain.limits import characters
 from inmail_cli.domain.matching import profile_key
+from inmail_cli.domain.sizes import LONGEST_NAME
 from inmail_cli.importers.base import (
     KEPT_POSSIBLE,
     AnswerCandidate,
@@ -28,7 +29,6 @@ from inmail_cli.importers.linkedin_messages import (
 )
 from inmail_cli.importers.linkedin_owner import Owner
 from inmail_cli.importers.linkedin_people import (
-    LONGEST_NAME,
     MEMBER,
     Connections,
     Invitations,

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from inmail_cli.domain.events import Mark, Person, Send
 from inmail_cli.domain.limits import characters
 from inmail_cli.domain.matching import name_key, profile_key
+from inmail_cli.domain.sizes import LONGEST_NAME, refuse_oversized
+from inmail_cli.errors import BadValue
 from inmail_cli.importers.base import (
     PersonCandidate,
     ReadOptions,
@@ -20,7 +22,6 @@ from inmail_cli.importers.stamps import StampError, date_at, noon, read_date, re
 from inmail_cli.importers.table import Row, Table
 
 MEMBER = "LinkedIn Member"
-LONGEST_NAME = 1_000
 # An invitation is accepted on its day or later; its time has no zone, so a day's slack.
 _SLACK = timedelta(days=1)
 
@@ -109,7 +110,13 @@ def _connection(
         return None
     url = clean_url(url_text)
     identity = person_id("url", profile_key(url)) if url else person_id("name", name_key(name))
-    return Person(identity, name, url, company=_known(company), title=_known(title), connected_on=on)
+    person = Person(identity, name, url, company=_known(company), title=_known(title), connected_on=on)
+    try:
+        refuse_oversized(person)
+    except BadValue as error:
+        table.tally.problem(table.line, error.message.rstrip("."))
+        return None
+    return person
 
 
 class Invitations:
@@ -216,9 +223,9 @@ def _connected(send: Send, on: date | None) -> tuple[Mark, ...]:
 
 
 def clean_url(text: str) -> str | None:
-    """Return a profile URL without its query and closing slash, or None for an empty field."""
+    """Return a profile URL without its query and closing slash, or None for an empty field and for what is too long."""
     url = text.strip().partition("?")[0].rstrip("/")
-    return url if url and url.casefold() != "(null)" else None
+    return url if url and len(url) <= LONGEST_NAME and url.casefold() != "(null)" else None
 
 
 def _joined(first: str, last: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 from inmail_cli.domain.events import Account, Fact, Instant, Mark, Person, Reply, Send
+from inmail_cli.domain.sizes import refuse_oversized
 from inmail_cli.store.base import Store
 from inmail_cli.store.shapes import SHAPES
 from inmail_cli.store.statements import ADD_TAG, TAG_SEND, insert_statement, raise_recorded
@@ -61,6 +62,8 @@ def _add_chunks(store: Store, chunks: Iterable[list[Fact]]) -> int:
 def _add_chunk(store: Store, chunk: list[Fact]) -> None:
     by_kind: dict[type[Fact], list[Fact]] = {}
     for fact in chunk:
+        if isinstance(fact, Send | Person):
+            refuse_oversized(fact)
         by_kind.setdefault(type(fact), []).append(fact)
     for fact_type, shape in SHAPES.items():
         some = by_kind.get(fact_type, [])

@@ -506,6 +506,15 @@ def test_csv__odd_rows__are_counted_with_their_line_and_the_rest_is_read(run_inm
     assert sum(one["rows"] for one in file["classes"]) == file["rows"] == 8
 
 
+def test_csv__a_word_that_no_export_could_hold__is_an_unreadable_row(run_inmail: Inmail, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(f"Name,Sent,Firm\nDana,2026-08-03,{'x' * 1_001}\nIda,2026-08-03,{'x' * 1_000}\n")
+    document = imported(run_inmail, path, *SHORT, "--map", "Firm=company")
+    assert set(sends(run_inmail)) == {"Ida"}
+    [problem] = document["files"][0]["problems"]
+    assert (problem["line"], problem["reason"]) == (2, "the company is longer than 1,000 characters")
+
+
 def test_preview__rows__as_they_are_understood(run_inmail: Inmail, tmp_path: Path) -> None:
     path = crm(tmp_path, DANA, "Ed,,soon,,,,,", FAY)
     first, second = imported(run_inmail, path, *MAP, "--dry-run", "--preview", 2)["preview"]

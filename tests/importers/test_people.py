@@ -71,6 +71,18 @@ def test_connections__odd_rows__are_counted(tmp_path: Path) -> None:
     assert result.people[1].person.connected_on is None
 
 
+def test_connections__a_word_that_no_export_could_hold__is_an_unreadable_row(tmp_path: Path) -> None:
+    rows = (f"Ida,Koe,{profile(IDA)},,{'x' * length},,21 Jan 2024" for length in (1_001, 1_000))
+    result = connections(tmp_path, *rows, f"Max,Boe,{profile('M' * 1_000)},,,,21 Jan 2024")
+    assert result.classes("Connections.csv") == {"person": 2, "unreadable": 1}
+    [problem] = result.tally.files[0].problems
+    assert problem == ("Connections.csv", 5, "the company is longer than 1,000 characters")
+    assert [(found.person.name, found.person.url is None) for found in result.people] == [
+        ("Ida Koe", False),
+        ("Max Boe", True),
+    ]
+
+
 def test_invitations__a_note__is_a_send_and_its_connection_a_mark(tmp_path: Path) -> None:
     files = {"Connections.csv": connections_csv(f"Ida,Koe,{profile(IDA)},,Acme,CEO,22 Jan 2024")}
     result = invitations(tmp_path, invitation(), files=files)

@@ -4,8 +4,9 @@ from contextlib import closing
 
 import pytest
 
-from inmail_cli.domain.events import Account, Fact, Reply
-from inmail_cli.errors import Conflicts
+from inmail_cli.domain.events import Account, Fact, Person, Reply, Send, SharedEvent
+from inmail_cli.domain.sizes import LONGEST_COUNT, LONGEST_NAME, LONGEST_TEXT
+from inmail_cli.errors import BadValue, Conflicts
 from inmail_cli.store import bulk, history, reading, records
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_empty
@@ -106,3 +107,38 @@ def test_bulk_add__a_bad_fact_at_the_end__nothing_is_kept(monkeypatch: pytest.Mo
         assert schema_of(store.db) == expected_schema()
         write(store, lambda it: records.bulk_add(it, a_history()))
         assert dump(store) != before
+
+
+TOO_LONG: list[Fact] = [
+    Send("s", "default", 1, 1, "Dana Roy", "d1", subject="x" * (LONGEST_TEXT + 1)),
+    Send("s", "default", 1, 1, "Dana Roy", "d1", body="x" * (LONGEST_TEXT + 1)),
+    Send("s", "default", 1, 1, "Dana Roy", "d1", tags=("a", "x" * (LONGEST_NAME + 1))),
+    Send("s", "default", 1, 1, "Dana Roy", "d1", body_characters=LONGEST_COUNT + 1),
+    Person("p", "x" * (LONGEST_NAME + 1)),
+    Person("p", "Dana Roy", company="x" * (LONGEST_NAME + 1)),
+    Person("p", "Dana Roy", groups=("x" * (LONGEST_NAME + 1),)),
+    Person("p", "Dana Roy", events=(SharedEvent("x" * (LONGEST_NAME + 1), None),)),
+    Person("p", "Dana Roy", note="x" * (LONGEST_TEXT + 1)),
+]
+
+
+@pytest.mark.parametrize("place", (0, 700))
+@pytest.mark.parametrize("fact", TOO_LONG, ids=lambda fact: type(fact).__name__)
+def test_bulk_add__what_no_export_could_be_read_back_with__refused_whole(fact: Fact, place: int) -> None:
+    people: list[Fact] = [Person(f"many{number}", "Bo Li") for number in range(800)]
+    with closing(new_store()) as store:
+        before = dump(store)
+        with pytest.raises(BadValue, match=r"longer than|too many"):
+            write(store, lambda it: records.bulk_add(it, [*people[:place], fact, *people[place:]]))
+        assert dump(store) == before
+
+
+def test_bulk_add__as_long_as_may_be__recorded() -> None:
+    longest: list[Fact] = [
+        Person("p", "n" * LONGEST_NAME, company="c" * LONGEST_NAME, groups=("g" * LONGEST_NAME,)),
+        Send("s", "default", 1, 1, "Bo Li", "p", body="x" * LONGEST_TEXT, tags=("t" * LONGEST_NAME,)),
+    ]
+    with closing(new_store()) as store:
+        write(store, lambda it: records.bulk_add(it, longest))
+        assert longest[0] in list(reading.facts(store))
+        assert store.value("SELECT length(body) FROM sends") == LONGEST_TEXT
