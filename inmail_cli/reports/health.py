@@ -45,7 +45,7 @@ def health_report(
 ) -> Report:
     """Number the findings. With `repair`, `mended` are those that are gone, and `kept` the file as it was before.
 
-    `empty`: nothing is recorded, so that no backup is missed.
+    `empty`: there is no database yet, so that nothing can be well or ill, and no backup is missed.
     """
     rows = tuple(_row(number, thing) for number, thing in enumerate(findings, 1))
     done = tuple(_row(number, thing) for number, thing in enumerate(mended, 1))
@@ -90,7 +90,7 @@ def _screen(
         blocks += [Grid(MENDED_COLUMNS, done, limited=False), BLANK]
     if kept is not None:
         blocks += [_line(f"As it was before it is kept: {kept}"), BLANK]
-    blocks.append(_verdict(rows, database, done=bool(done), repair=repair))
+    blocks.append(_verdict(rows, database, done=bool(done), repair=repair, empty=empty))
     if rows:
         blocks += [BLANK, Grid(COLUMNS, rows, limited=False), BLANK]
         blocks.append(_line(_next_step(backup, repair=repair)))
@@ -103,7 +103,9 @@ def _line(text: str, tone: str = "plain") -> Line:
     return Line((Span(text, "warn" if tone == "warn" else "good" if tone == "good" else "plain", typed=True),))
 
 
-def _verdict(rows: tuple[Row, ...], database: str, *, done: bool, repair: bool) -> Line:
+def _verdict(rows: tuple[Row, ...], database: str, *, done: bool, repair: bool, empty: bool) -> Line:
+    if empty and not rows:
+        return _line(f"There is no database yet: {database} does not exist.")
     if not rows:
         return _line(f"{database} is well{' now' if done else ''}.", "good")
     found = counted(len(rows), "finding")

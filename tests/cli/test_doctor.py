@@ -1,6 +1,7 @@
 """`doctor`: silent about what is well, numbered findings and exit 5 where something is wrong."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -33,9 +34,15 @@ def test_doctor__all_is_well__says_so_and_exits_0(kept: Inmail) -> None:
     assert (document["well"], document["rows"]) == (True, [])
 
 
-def test_doctor__no_database__is_well(run_inmail: Inmail) -> None:
+def test_doctor__no_database_yet__says_so_and_makes_none(run_inmail: Inmail) -> None:
     run_inmail.db = None
-    assert run_inmail("doctor", "--json").json()["well"] is True
+    place = run_inmail("path").out.strip()
+    answer = run_inmail("doctor")
+    assert answer.out == f"There is no database yet: {place} does not exist.\n"
+    assert answer.err == "Nothing is recorded yet. Begin with `inmail setup`.\n"
+    document = run_inmail("doctor", "--json").json()
+    assert (document["well"], document["rows"], document["database"]) == (True, [], place)
+    assert not Path(place).parent.exists()
 
 
 def test_doctor__odd_history__each_entry_with_its_id(kept: Inmail) -> None:
