@@ -8,7 +8,7 @@ from io import FileIO
 from pathlib import Path
 
 from inmail_cli.domain.events import Instant
-from inmail_cli.errors import Refused, StorageFailed
+from inmail_cli.errors import InmailError, Refused, StorageFailed
 from inmail_cli.store import shelf
 from inmail_cli.store.base import Store
 from inmail_cli.store.comparing import hold_same
@@ -29,11 +29,28 @@ def backup(store: Store, target: Path, *, replacing: bool = False) -> None:
     _keep(store.db, target, replacing=replacing, verified=True)
 
 
-def keep_copy(database: Path, target: Path) -> None:
-    """Copy a database of whatever schema that another connection of this process is writing to, under a new or an old
-    name: complete and compared, or not at all. Raises: StorageFailed, Corrupt."""
+def keep_copy(database: Path, name: str) -> Path:
+    """Copy a database, of whatever schema, to `NAME.backup` or `NAME-2.backup` ... beside it, and return where it is.
+
+    For one that another connection of this process has locked. A file there that is the same already will do.
+    Raises: StorageFailed, Corrupt, sqlite3.Error.
+    """
     with closing(opened(database, "ro")) as reader:
-        _keep(reader, target, replacing=True, verified=True)
+        number = 1
+        while (target := database.with_name(f"{name}{'' if number == 1 else f'-{number}'}.backup")).exists():
+            if _is_same(target, reader):
+                return target
+            number += 1
+        _keep(reader, target, verified=True)
+        return target
+
+
+def _is_same(path: Path, db: sqlite3.Connection) -> bool:
+    try:
+        hold_same(path, db)
+    except (InmailError, *DATABASE_ERRORS):
+        return False
+    return True
 
 
 def dated_backup(store: Store, database: Path, folder: Path, at: Instant, reason: shelf.Reason) -> Path:

@@ -13,16 +13,16 @@ from inmail_cli.store.schema import migrate
 def upgrade(db: sqlite3.Connection, path: Path) -> Path | None:
     """Bring an older database up to date in one transaction, after copying it to `NAME.schema-N.backup`.
 
-    Return the copy's path; None where another process was faster. A copy that is there already is of an upgrade
-    that did not finish: the database is still what it was. Raises: OSError, sqlite3.Error; then nothing has changed.
+    Return the copy's path; None where another process was faster. A copy that is there already stays: where it is of
+    an upgrade that did not finish it will do, else the new one gets another name.
+    Raises: StorageFailed, Corrupt, OSError, sqlite3.Error; then nothing has changed.
     """
     kept = None
     db.execute("BEGIN IMMEDIATE")
     try:
         version: int = db.execute("PRAGMA user_version").fetchone()[0]
         if version < SCHEMA:
-            kept = path.with_name(f"{path.name}.schema-{version}.backup")
-            keep_copy(path, kept)
+            kept = keep_copy(path, f"{path.name}.schema-{version}")
             migrate(db)
         db.execute("COMMIT")
     except BaseException:

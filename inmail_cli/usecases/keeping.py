@@ -79,12 +79,12 @@ def back_up(
     target = None if folder else _file_meant(database, Path(file or ""), force=force)
     replaced = target is not None and target.exists()
     with open_reading(database) as store:
+        contents = contents_of(store)
         if folder is not None:
             target = keeping.dated_backup(store, database, folder, now, "asked")
         else:
             assert target is not None
             keeping.backup(store, target, replacing=force)
-        contents = contents_of(store)
     removed = shelf.rotate(folder, database, newest=target, keep=keep, reason="asked") if folder and keep else []
     return BackedUp(target, target.stat().st_size, contents, replaced, tuple(removed))
 

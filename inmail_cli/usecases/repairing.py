@@ -72,6 +72,8 @@ def _mended_copy(desk: Desk, database: Path) -> Iterator[tuple[Path, int]]:
         if not same:
             raise Corrupt(f"{database} cannot be repaired without a loss.", hint=_hint(database))
         yield copy, commits
+    except Corrupt as error:
+        raise Corrupt(error.message.replace(str(copy), str(database)), hint=_hint(database)) from error
     finally:
         for left in (copy, Path(f"{copy}-journal")):
             with suppress(OSError):

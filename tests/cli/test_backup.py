@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inmail_cli.store import bulk
+from inmail_cli.store.header import APPLICATION_ID, SCHEMA
 from tests.conftest import Inmail
 
 DATED = "inmail.db.2026-11-22T090000Z.backup"
@@ -256,4 +257,21 @@ def test_import__of_many_again_and_again__as_many_backups_as_states_and_at_most_
 def test_import__a_new_database__no_backup(run_inmail: Inmail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "CHUNK", 20)
     run_inmail("import", "events", "-", stdin=lines(60))
+    assert names(tmp_path) == ["home", "inmail.db"]
+
+
+@pytest.mark.parametrize("words", (["backup"], ["backup", "b.backup"], ["doctor", "--repair"]))
+def test_keep__a_database_without_tables__said_of_it_and_nothing_left(
+    run_inmail: Inmail, tmp_path: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    db = sqlite3.connect(tmp_path / "inmail.db", isolation_level=None)
+    for pragma in (f"application_id = {APPLICATION_ID}", f"user_version = {SCHEMA}"):
+        db.execute(f"PRAGMA {pragma}")
+    db.close()
+    (tmp_path / "inmail.db").chmod(0o600)
+    before = (tmp_path / "inmail.db").read_bytes()
+    said = run_inmail(*words, status=6).err
+    assert f"{tmp_path / 'inmail.db'} is damaged: no such table" in said
+    assert (tmp_path / "inmail.db").read_bytes() == before
     assert names(tmp_path) == ["home", "inmail.db"]

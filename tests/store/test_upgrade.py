@@ -60,6 +60,28 @@ def test_open_writing__older_schema__upgraded_with_a_private_copy_beside(old: Pa
         assert store.kept is None
 
 
+def test_open_writing__a_copy_of_the_same_there__taken(old: Path) -> None:
+    copy = old.with_name(f"x.db.schema-{len(RELEASED)}.backup")
+    copy.write_bytes(old.read_bytes())
+    before = copy.stat().st_ino
+    with open_writing(old, create=False) as store:
+        assert store.kept == copy
+    assert copy.stat().st_ino == before
+    assert len(list(old.parent.iterdir())) == 2
+
+
+@pytest.mark.parametrize("content", (b"", b"something else"))
+def test_open_writing__another_file_has_the_name_of_the_copy__that_stays(old: Path, content: bytes) -> None:
+    there, free = (old.with_name(f"x.db.schema-{len(RELEASED)}{more}.backup") for more in ("", "-2"))
+    there.write_bytes(content)
+    before = old.read_bytes()
+    with open_writing(old, create=False) as store:
+        assert store.kept == free
+    assert (there.read_bytes(), free.read_bytes()[60:64]) == (content, before[60:64])
+    with open_reading(free) as copy, open_reading(old) as store:
+        assert dump(copy) == dump(store)
+
+
 def test_open_reading__older_schema__read_as_new_and_file_unchanged(old: Path) -> None:
     before = old.read_bytes()
     with open_reading(old) as store:
