@@ -36,7 +36,7 @@ ROWS = {
     ),
     "faults": Row(
         "killed, disk failed or full at every call that writes",
-        "every point of 7 acts; the control is caught",
+        "every point of 9 acts; the control is caught",
         (FAULTS,),
         {"INMAIL_EVERY_FAULT": "1"},
     ),

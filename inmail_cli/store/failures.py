@@ -24,6 +24,7 @@ _STORAGE = {
     sqlite3.SQLITE_AUTH: "permission denied",
     sqlite3.SQLITE_NOLFS: "the file system takes no large files",
 }
+_JOURNAL_STAYS = "the journal beside it cannot be removed, because of its folder's permissions or a failing disk"
 _TWICE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 _UNDECODABLE = "Could not decode to UTF-8"
 _NOT_AS_WE_MADE_IT = ("no such ", "unsupported file format")
@@ -66,7 +67,8 @@ def _translated_sqlite(error: sqlite3.Error, path: Path) -> InmailError | None:
     if code in _BUSY:
         return Busy(f"{path} stayed locked by another process.")
     if code in _STORAGE:
-        return StorageFailed(f"{path} cannot be used: {_STORAGE[code]}.")
+        reason = _JOURNAL_STAYS if error.sqlite_errorcode == sqlite3.SQLITE_IOERR_DELETE else _STORAGE[code]
+        return StorageFailed(f"{path} cannot be used: {reason}.")
     # The gate has seen the header of one of ours, so "not a database" means that the rest is damaged.
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or _UNDECODABLE in str(error):
         return Corrupt(f"{path} is damaged: {error}.")

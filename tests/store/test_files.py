@@ -19,6 +19,7 @@ from inmail_cli.store.files import create_database
 from inmail_cli.store.schema import MIGRATIONS, expected_schema, schema_of
 from tests.store.histories import Author, crash_in_commit, new_store, write
 
+PROGRAM = Path(__file__).resolve().parent.parent.parent
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -75,6 +76,7 @@ ODD_CONTENTS: dict[str, tuple[Callable[[bytes], bytes], type[InmailError]]] = {
     "no-version": (patched(60, bytes(4)), Corrupt),
     "negative-version": (patched(60, b"\xff\xff\xff\xff"), Corrupt),
     "bad-page-size": (patched(16, b"\x12\x34"), Corrupt),
+    "format-of-a-later-sqlite": (patched(44, b"\0\0\0\7"), Corrupt),
     "bad-schema-page": (patched(100, b"\xff" * 200), Corrupt),
     "noise-after-the-header": (lambda content: content[:100] + b"\xa5" * (len(content) - 100), Corrupt),
 }
@@ -410,3 +412,32 @@ def test_open_reading__after_a_crash_in_a_folder_that_cannot_be_written__storage
     monkeypatch.setattr(connection, "_connected", refused)
     with pytest.raises(StorageFailed):
         open_reading(ours)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how the super-user is made to obey modes is Linux's")
+def test_open_reading__a_crash_left_a_journal_that_cannot_be_removed__said_of_the_journal(ours: Path) -> None:
+    """As in a folder that became read-only: SQLite plays the journal back, and stumbles at removing it."""
+    before = [*reading_of(ours)]
+    crash_in_commit(ours)
+    crashed = ours.with_name("crashed.db")
+    program = (
+        "import ctypes, os, sys\n"
+        "from pathlib import Path\n"
+        "ctypes.CDLL(None).prctl(24, 1), ctypes.CDLL(None).prctl(24, 2)\n"  # the super-user obeys modes as others do
+        "os.execv(sys.executable, [sys.executable, '-m', 'inmail_cli', 'balance', '--db', sys.argv[1]])\n"
+    )
+    ours.parent.chmod(0o555)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(crashed)], cwd=PROGRAM, capture_output=True, text=True, check=False
+        )
+    finally:
+        ours.parent.chmod(0o755)
+    assert done.returncode == 74
+    assert "the journal beside it cannot be removed" in done.stderr
+    assert [*reading_of(crashed)] == before
+
+
+def reading_of(path: Path) -> list[object]:
+    with open_reading(path) as store:
+        return list(reading.facts(store))
