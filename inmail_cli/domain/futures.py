@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from inmail_cli.domain.credits import Fold
 from inmail_cli.domain.events import Instant
+from inmail_cli.domain.fold import Fold
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, FoldEvent
 from inmail_cli.domain.lots import Cause
 from inmail_cli.domain.pace import DAYS_A_WEEK, Chance, Pace, evenly

@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from inmail_cli.domain.allotment import monthly_credits
-from inmail_cli.domain.credits import Fold
 from inmail_cli.domain.dates import date_of, latest_billing_date, start_of
 from inmail_cli.domain.events import Instant, PlanPeriod, PlanTerms
+from inmail_cli.domain.fold import Fold
 from inmail_cli.domain.joining import order_of
 from inmail_cli.domain.ledger import EMPTY, FoldEvent, Ledger, Responded, Sent, Totals, Undeliverable
 from inmail_cli.domain.pace import DAYS_A_MONTH

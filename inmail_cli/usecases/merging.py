@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from inmail_cli.domain.codec import Context, decode, encode
+from inmail_cli.domain.codec import encode
+from inmail_cli.domain.decoding import Context, decode
 from inmail_cli.domain.events import Account, Fact, Mark, Person, Reply, Send
 from inmail_cli.domain.ledger import Issue
 from inmail_cli.errors import Conflicts, InmailError

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from inmail_cli.domain.codec import Context, decode, encode
+from inmail_cli.domain.codec import encode
+from inmail_cli.domain.decoding import Context, decode
 from inmail_cli.domain.events import (
     Account,
     Cancel,

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from inmail_cli.domain import codec, credits, joining, outlook, plans
+from inmail_cli.domain import credits, decoding, joining, outlook, plans
 from inmail_cli.domain.events import Account, Fact
 from inmail_cli.domain.ledger import Checkpoint, FoldEvent, Ledger, LotName
 
@@ -24,9 +24,9 @@ def rule_set(name: str) -> plans.RuleSet:
 def facts_of(lines: Sequence[Line]) -> list[Fact]:
     """Decode lines, as an import does: a line without an id or a recorded number takes its place in the file."""
     zones = {line["name"]: line.get("zone", "UTC") for line in lines if line["type"] == "account"}
-    context = codec.Context("default", lambda account: zones.get(account, "UTC"), rule_set)
+    context = decoding.Context("default", lambda account: zones.get(account, "UTC"), rule_set)
     return [
-        codec.decode(line, context, id=f"{number:09}", recorded=number) for number, line in enumerate(lines, start=1)
+        decoding.decode(line, context, id=f"{number:09}", recorded=number) for number, line in enumerate(lines, start=1)
     ]
 
 
