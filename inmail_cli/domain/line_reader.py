@@ -102,6 +102,7 @@ class LineReader:
 
 
 def day_of(name: str, value: str) -> date:
+    """Return the date that a member states as YYYY-MM-DD, and in no other form."""
     try:
         if len(value) != 10:
             raise ValueError

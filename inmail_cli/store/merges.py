@@ -1,10 +1,9 @@
 """What an import of events asks of the database and changes in it, beside adding facts."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from inmail_cli.domain.events import (
-    Account,
     Cancel,
     Fact,
     Grant,
@@ -77,28 +76,3 @@ def event_count(store: Store, account_key: int) -> int:
     """Return how many events an account has, answers to its sends left out."""
     tables = (SHAPES[kind].table for kind in IDENTIFIED[1:] if kind not in (Reply, Mark))
     return sum(store.value(f"SELECT count(*) FROM {table} WHERE account_key = ?", (account_key,)) for table in tables)
-
-
-def replace(store: Store, fact: Fact) -> None:
-    """Put a fact in the place of the one that has its id (an account: its name). Raises: NotFound."""
-    match fact:
-        case Account():
-            records.update_account(store, fact.name, fact)
-        case Person():
-            records.update_person(store, fact)
-        case Send():
-            records.update_send(store, fact)
-        case PlanPeriod():
-            records.update_plan(store, fact)
-        case Cancel():
-            records.update_cancel(store, fact)
-        case Reply():
-            records.update_reply(store, fact)
-        case Mark():
-            records.update_mark(store, fact)
-        case Reconcile():
-            records.update_reconcile(store, fact)
-        case Grant():
-            records.update_grant(store, fact)
-        case _:
-            assert_never(fact)

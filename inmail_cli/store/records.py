@@ -4,14 +4,9 @@ from collections.abc import Iterable
 
 from inmail_cli.domain.events import (
     Account,
-    Cancel,
+    Event,
     Fact,
-    Grant,
-    Mark,
     Person,
-    PlanPeriod,
-    Reconcile,
-    Reply,
     Send,
 )
 from inmail_cli.domain.sizes import refuse_oversized
@@ -41,49 +36,15 @@ def add_account(store: Store, account: Account) -> int:
     return key
 
 
-def add_person(store: Store, person: Person) -> int:
-    """Add a person and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, person)
-
-
-def add_plan(store: Store, plan: PlanPeriod) -> int:
-    """Add the start of a plan and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, plan)
-
-
-def add_cancel(store: Store, cancel: Cancel) -> int:
-    """Add the end of a subscription and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, cancel)
-
-
-def add_send(store: Store, send: Send) -> int:
-    """Add a send with its tags and return the row's key. Its person, `person_id`, must be there.
+def add(store: Store, fact: Person | Event) -> int:
+    """Add a person or an event and return the row's key; a send's person, `person_id`, must be there.
 
     Raises: Conflicts, BadValue.
     """
-    key = _add(store, send)
-    _set_tags(store, key, send.tags)
+    key = _add(store, fact)
+    if isinstance(fact, Send):
+        _set_tags(store, key, fact.tags)
     return key
-
-
-def add_reply(store: Store, reply: Reply) -> int:
-    """Add a response and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, reply)
-
-
-def add_mark(store: Store, mark: Mark) -> int:
-    """Add a mark and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, mark)
-
-
-def add_reconcile(store: Store, reconcile: Reconcile) -> int:
-    """Add a number that LinkedIn showed and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, reconcile)
-
-
-def add_grant(store: Store, grant: Grant) -> int:
-    """Add credits that came otherwise and return the row's key. Raises: Conflicts, BadValue."""
-    return _add(store, grant)
 
 
 def _add(store: Store, fact: Fact) -> int:
@@ -119,59 +80,25 @@ def use_account(store: Store, account_key: int) -> None:
     store.execute("UPDATE accounts SET is_current = 1 WHERE is_current = 0 AND key = ?", (account_key,))
 
 
-def update_person(store: Store, person: Person) -> None:
-    """Replace what is known of the person of that id. Raises: NotFound, BadValue."""
-    _update(store, person)
-
-
-def update_plan(store: Store, plan: PlanPeriod) -> None:
-    """Replace the plan period of that id. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, plan)
-
-
-def update_cancel(store: Store, cancel: Cancel) -> None:
-    """Replace the cancel of that id. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, cancel)
-
-
-def update_send(store: Store, send: Send) -> None:
-    """Replace the send of that id, with its tags. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, send)
-    key: int = store.value("SELECT key FROM sends WHERE id = ?", (send.id,))
-    query = "SELECT tags.name FROM send_tags JOIN tags ON tags.key = tag_key WHERE send_key = ? ORDER BY position"
-    if tuple(name for (name,) in store.rows(query, (key,))) != send.tags:
-        store.execute("DELETE FROM send_tags WHERE send_key = ?", (key,))
-        _set_tags(store, key, send.tags)
-
-
-def update_reply(store: Store, reply: Reply) -> None:
-    """Replace the response of that id. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, reply)
-
-
-def update_mark(store: Store, mark: Mark) -> None:
-    """Replace the mark of that id. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, mark)
-
-
-def update_reconcile(store: Store, reconcile: Reconcile) -> None:
-    """Replace the reconciliation of that id. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, reconcile)
-
-
-def update_grant(store: Store, grant: Grant) -> None:
-    """Replace the grant of that id. Raises: NotFound, Conflicts, BadValue."""
-    _update(store, grant)
-
-
-def _update(store: Store, fact: Person | PlanPeriod | Cancel | Send | Reply | Mark | Reconcile | Grant) -> None:
+def update(store: Store, fact: Person | Event) -> None:
+    """Replace the person or event of that id; a send with its tags. Raises: NotFound, Conflicts, BadValue."""
     shape = SHAPES[type(fact)]
     if isinstance(fact, Send | Person):
         refuse_oversized(fact)
     if not store.execute(replace_statement(shape), shape.values(fact)).rowcount:
         raise NotFound(f"no {shape.kind} has the id {fact.id!r}.")
+    if isinstance(fact, Send):
+        _update_tags(store, fact)
     if not isinstance(fact, Person):
         raise_recorded(store, fact.recorded)
+
+
+def _update_tags(store: Store, send: Send) -> None:
+    key: int = store.value("SELECT key FROM sends WHERE id = ?", (send.id,))
+    query = "SELECT tags.name FROM send_tags JOIN tags ON tags.key = tag_key WHERE send_key = ? ORDER BY position"
+    if tuple(name for (name,) in store.rows(query, (key,))) != send.tags:
+        store.execute("DELETE FROM send_tags WHERE send_key = ?", (key,))
+        _set_tags(store, key, send.tags)
 
 
 # --- delete -------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def _refuse_reply(row: SendRow, at: Instant, zone: str) -> None:
 
 def _reply_to(entry: Entry, row: SendRow, fact: Reply) -> None:
     before = entry.state_now()
-    records.add_reply(entry.desk.store, fact)
+    records.add(entry.desk.store, fact)
     entry.wrote(fact)
     after = entry.state_now()
     _say_of_credit(entry, row, f"{row.send.person} {OUTCOME_WORDS[fact.outcome]}", fact.at, before, after)
@@ -171,7 +171,7 @@ def _refuse_mark(row: SendRow, kind: MarkKind, at: Instant, zone: str) -> None:
 
 def _mark(entry: Entry, row: SendRow, fact: Mark, zone: str) -> None:
     before = entry.state_now()
-    records.add_mark(entry.desk.store, fact)
+    records.add(entry.desk.store, fact)
     entry.wrote(fact)
     if fact.mark == "connected":
         _connect(entry, row, date_of(fact.at, zone))
@@ -187,5 +187,5 @@ def _connect(entry: Entry, row: SendRow, on: date) -> None:
     person = reading.person(entry.desk.store, row.send.person_id or "")
     if person is not None and person.connected_on is None:
         person = person._replace(connected_on=on)
-        records.update_person(entry.desk.store, person)
+        records.update(entry.desk.store, person)
         entry.wrote(person)

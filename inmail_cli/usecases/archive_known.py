@@ -86,13 +86,13 @@ def enrich_send(store: Store, found: SendMatch) -> None:
     url = fill.pop("url", None)
     person = reading.person(store, row.send.person_id or "") if url else None
     if person is not None and person.url is None:
-        records.update_person(store, person._replace(url=stored_address(str(url))))
+        records.update(store, person._replace(url=stored_address(str(url))))
     if fill:
-        records.update_send(store, row.send._replace(**fill))
+        records.update(store, row.send._replace(**fill))
     if found.reply is not None:
-        records.add_reply(store, found.reply._replace(recorded=0))
+        records.add(store, found.reply._replace(recorded=0))
     for mark in found.marks:
-        records.add_mark(store, mark._replace(recorded=0))
+        records.add(store, mark._replace(recorded=0))
 
 
 def enrich_person(store: Store, person_id: str, fill: Fill) -> None:
@@ -100,4 +100,4 @@ def enrich_person(store: Store, person_id: str, fill: Fill) -> None:
     values: dict[str, Any] = dict(fill)
     person = reading.person(store, person_id)
     if person is not None:
-        records.update_person(store, person._replace(**values))
+        records.update(store, person._replace(**values))

@@ -147,10 +147,7 @@ def _add(entry: Entry, facts: Sequence[PlanPeriod | Cancel]) -> Iterator[PlanPer
     store = entry.desk.store
     for place, fact in enumerate(facts, entry.new_recorded(len(facts))):
         numbered = fact._replace(recorded=place)
-        if isinstance(numbered, PlanPeriod):
-            records.add_plan(store, numbered)
-        else:
-            records.add_cancel(store, numbered)
+        records.add(store, numbered)
         yield numbered
 
 

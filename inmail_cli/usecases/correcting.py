@@ -54,7 +54,7 @@ def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
     corrected = _corrected(entry.desk, chain, here, events, edit)
     changed = [after for before, after in zip(chain, corrected, strict=True) if after != before]
     for period in changed:
-        records.update_plan(entry.desk.store, period)
+        records.update(entry.desk.store, period)
         entry.wrote(period)
     if not changed:
         entry.say("It is so already: nothing was changed.")

@@ -60,7 +60,7 @@ def reconcile(desk: Desk, seen: int, when: str | None) -> Reconciled:
         plan = plan_in_force(entry, state, "compare with")
         comparison = _compared(entry, account, state, plan, seen)
         fact = Reconcile(entry.new_ids(1)[0], account.name, at, entry.new_recorded(), seen)
-        records.add_reconcile(desk.store, fact)
+        records.add(desk.store, fact)
         entry.wrote(fact)
         for line in comparison_lines(comparison):
             entry.say(line)
@@ -138,7 +138,7 @@ def grant(desk: Desk, request: GrantRequest) -> Recorded:
         expires = expires_on(desk, request.expires, plan, at)
         ids, recorded = entry.new_ids(1), entry.new_recorded()
         fact = Grant(ids[0], account.name, at, recorded, request.credits, request.origin, expires)
-        records.add_grant(desk.store, fact)
+        records.add(desk.store, fact)
         entry.wrote(fact)
         _warn_of_purchase(entry, request.origin, plan)
         entry.say(_granted(fact, plan))

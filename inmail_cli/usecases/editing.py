@@ -1,7 +1,7 @@
 """Correct an entry as if it had been recorded so: what its command could say, `edit` can say again."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from inmail_cli.domain.codec import encode
 from inmail_cli.domain.events import (
@@ -202,22 +202,11 @@ def _own(event: Event) -> Event:
 
 def _write(entry: Entry, account: AccountRow, old: Event, new: Event) -> None:
     name = _name(entry.desk.store, old, account)
-    _UPDATES[type(new)](entry.desk.store, new)
+    records.update(entry.desk.store, new)
     entry.wrote(new)
     changes = differences(encode(old), encode(new))
     words = f": {', '.join(map(difference_words, changes))}" if changes else " is changed"
     entry.say(f"{name[:1].upper()}{name[1:]}{words}.")
-
-
-_UPDATES: dict[type[Event], Callable[[Store, Any], None]] = {
-    Send: records.update_send,
-    Reply: records.update_reply,
-    Mark: records.update_mark,
-    PlanPeriod: records.update_plan,
-    Cancel: records.update_cancel,
-    Reconcile: records.update_reconcile,
-    Grant: records.update_grant,
-}
 
 
 def _name(store: Store, event: Event, account: AccountRow) -> str:

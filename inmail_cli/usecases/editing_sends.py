@@ -115,7 +115,7 @@ def _added(entry: Entry, who: str) -> Person:
     person = new_person(who, id=entry.new_ids(1)[0])
     if not person.name:
         raise BadValue("WHO is empty.", hint="Name a person or a profile URL.")
-    records.add_person(entry.desk.store, person)
+    records.add(entry.desk.store, person)
     entry.wrote(person)
     entry.say(f"{person.name} is new.")
     return person

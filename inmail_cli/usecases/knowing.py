@@ -105,7 +105,7 @@ def record_person(entry: Entry, before: Person, after: Person) -> None:
         entry.say(f"{before.name}: it is so already, nothing was changed.")
         return
     refuse_other_owner(entry.desk.store, after)
-    records.update_person(entry.desk.store, after)
+    records.update(entry.desk.store, after)
     entry.wrote(after)
     entry.say(f"{before.name}: {', '.join(map(difference_words, changes))}.")
 
@@ -223,7 +223,7 @@ def _merge(entry: Entry, kept: Person, other: Person) -> None:
     one = _both(kept, other)
     changes = differences(encode(kept), encode(one))
     if changes:
-        records.update_person(store, one)
+        records.update(store, one)
     entry.wrote(one)
     for id_ in moved:
         row = reading.send_row(store, id_)

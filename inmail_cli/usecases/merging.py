@@ -235,7 +235,10 @@ class _Merge:
         bulk.bulk_add(self.store, (item.fact for item in self.new))
         if replacing:
             for fact in self.replacements:
-                merges.replace(self.store, fact)
+                if isinstance(fact, Account):
+                    records.update_account(self.store, fact.name, fact)
+                else:
+                    records.update(self.store, fact)
         placed = [item.fact for item in self.new if item.placed]
         settle_ties(self.store, [item.fact for item in self.new], placed, self.had_events)
         self.entry.account = self.entry.account or account_in_use(self.entry.desk)

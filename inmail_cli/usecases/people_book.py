@@ -62,9 +62,9 @@ class PeopleBook:
         for old_id, new_id in self.renamed.items():
             merges.rename_person(self.store, old_id, new_id)
         for person in self.new.values():
-            records.add_person(self.store, person)
+            records.add(self.store, person)
         for person in self.changed.values():
-            records.update_person(self.store, person)
+            records.update(self.store, person)
 
     def find(self, person_id: str) -> Person | None:
         """Return somebody by id, as this import has them."""

@@ -74,7 +74,7 @@ def _add_period(entry: Entry, account: AccountRow, request: PlanRequest) -> None
     store = entry.desk.store
     draft = draft_period(entry.desk, account, request)
     period = draft.period._replace(id=entry.new_ids(1)[0], recorded=entry.new_recorded())
-    records.add_plan(store, period)
+    records.add(store, period)
     entry.wrote(period)
     effect, issues = effect_of(store, account.key, period)
     if any(issue.kind == "carry-without-plan" for issue in issues):
@@ -184,7 +184,7 @@ def cancel_plan(desk: Desk, when: str | None) -> Recorded:
         at = cancels_at(desk, account, when or "today")
         ended = _refuse_pointless_cancel(desk, account, at)
         fact = Cancel(id=entry.new_ids(1)[0], account=account.name, at=at, recorded=entry.new_recorded())
-        records.add_cancel(desk.store, fact)
+        records.add(desk.store, fact)
         entry.wrote(fact)
         _tell_end(entry, account, fact, ended)
     return done(entry)

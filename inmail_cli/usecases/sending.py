@@ -92,7 +92,7 @@ def _record(entry: Entry, request: SendRequest, defaults: Defaults, at: Instant)
     guards.check(entry, account, sends, people, body=request.body, force=request.force)
     uncovered = entry.state_now().uncovered
     for fact in sends:
-        records.add_send(store, fact)
+        records.add(store, fact)
         entry.wrote(fact)
     entry.batch.summary = f"send to {_names(people)}"
     _say(entry, sends, people, uncovered)
@@ -175,9 +175,9 @@ def _recorded_person(
         title=request.title or person.title,
     )
     if known is None:
-        records.add_person(entry.desk.store, told)
+        records.add(entry.desk.store, told)
     elif told != known:
-        records.update_person(entry.desk.store, told)
+        records.update(entry.desk.store, told)
     if told != known:
         entry.wrote(told)
     return told

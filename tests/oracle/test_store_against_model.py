@@ -27,22 +27,22 @@ SEQUENCES = int(os.environ.get("INMAIL_EXAMPLES", 500 if os.environ.get("CI") ==
 BLOCKS = 4
 
 ADD: Mapping[type[Fact], Any] = {
-    PlanPeriod: records.add_plan,
-    Cancel: records.add_cancel,
-    Send: records.add_send,
-    Reply: records.add_reply,
-    Mark: records.add_mark,
-    Reconcile: records.add_reconcile,
-    Grant: records.add_grant,
+    PlanPeriod: records.add,
+    Cancel: records.add,
+    Send: records.add,
+    Reply: records.add,
+    Mark: records.add,
+    Reconcile: records.add,
+    Grant: records.add,
 }
 UPDATE: Mapping[type[Fact], Any] = {
-    PlanPeriod: records.update_plan,
-    Cancel: records.update_cancel,
-    Send: records.update_send,
-    Reply: records.update_reply,
-    Mark: records.update_mark,
-    Reconcile: records.update_reconcile,
-    Grant: records.update_grant,
+    PlanPeriod: records.update,
+    Cancel: records.update,
+    Send: records.update,
+    Reply: records.update,
+    Mark: records.update,
+    Reconcile: records.update,
+    Grant: records.update,
 }
 KINDS = {fact_type: fact_type.__name__.lower() for fact_type in ADD} | {PlanPeriod: "plan"}
 
@@ -116,7 +116,7 @@ class Bench:
             assert fact.person_id is not None
             found = self.store.row("SELECT 1 FROM people WHERE id = ?", (fact.person_id,))
             if not found:
-                records.add_person(self.store, Person(fact.person_id, fact.person))
+                records.add(self.store, Person(fact.person_id, fact.person))
         ADD[type(fact)](self.store, fact)
         self.facts[fact.id] = fact
 

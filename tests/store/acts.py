@@ -50,7 +50,7 @@ def prepare(path: Path) -> None:
         for _ in range(120):
             author.change()
         for number in range(40):
-            records.add_send(store, _SEND._replace(id=f"old{number}", recorded=records.next_recorded(store)))
+            records.add(store, _SEND._replace(id=f"old{number}", recorded=records.next_recorded(store)))
 
 
 def in_batches(store: Store, times: int, write: Callable[[Store, int], object]) -> None:
@@ -69,17 +69,17 @@ def acknowledge(store: Store) -> None:
 
 def send(store: Store) -> None:
     """Record sends."""
-    in_batches(store, 4, lambda it, n: records.add_send(it, _SEND._replace(id=f"new{n}", recorded=n)))
+    in_batches(store, 4, lambda it, n: records.add(it, _SEND._replace(id=f"new{n}", recorded=n)))
 
 
 def reply(store: Store) -> None:
     """Record responses."""
-    in_batches(store, 4, lambda it, n: records.add_reply(it, Reply(f"new{n}", f"old{n}", 6 * DAY, n)))
+    in_batches(store, 4, lambda it, n: records.add(it, Reply(f"new{n}", f"old{n}", 6 * DAY, n)))
 
 
 def plan_set(store: Store) -> None:
     """Start plans."""
-    in_batches(store, 3, lambda it, n: records.add_plan(it, plan(f"new{n}", n * DAY, n)))
+    in_batches(store, 3, lambda it, n: records.add(it, plan(f"new{n}", n * DAY, n)))
 
 
 def imports(store: Store) -> None:
@@ -110,7 +110,7 @@ def restoring(store: Store) -> None:
     backup = store.path.parent.parent / f"{store.path.parent.name}.backup"
     backup.unlink(missing_ok=True)
     keeping.backup(store, backup)
-    in_batches(store, 1, lambda it, n: records.add_send(it, _SEND._replace(id=f"new{n}", recorded=n)))
+    in_batches(store, 1, lambda it, n: records.add(it, _SEND._replace(id=f"new{n}", recorded=n)))
     with open_reading(backup) as source:
         replacing.replace(source, store.path, 0, "restore")
     acknowledge(store)
@@ -158,7 +158,7 @@ def with_known_names() -> None:
 def naive(store: Store) -> None:
     """The control: the statements of one send, each committed by itself."""
     store.execute("UPDATE settings SET value = value + 1 WHERE name = 'recorded'")
-    records.add_send(store, _SEND._replace(id="new", recorded=1))
+    records.add(store, _SEND._replace(id="new", recorded=1))
     acknowledge(store)
 
 

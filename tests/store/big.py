@@ -15,7 +15,7 @@ def make_big(path: Path, sends: int, *, characters: int = 200) -> None:
     """Record one send, and copy it: a second apart, each with its place in the history."""
     with new_store(path) as store:
         body = "x" * characters
-        write(store, lambda it: records.add_send(it, Send("s", "default", 1000, 1, "Dana Roy", "d1", body=body)))
+        write(store, lambda it: records.add(it, Send("s", "default", 1000, 1, "Dana Roy", "d1", body=body)))
         triggers = store.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid")
         store.execute("PRAGMA synchronous = OFF")
         store.execute("BEGIN IMMEDIATE")

@@ -16,7 +16,7 @@ from inmail_cli.domain.events import (
     ROUTES,
     Account,
     Cancel,
-    Fact,
+    Event,
     Grant,
     Mark,
     Person,
@@ -50,8 +50,8 @@ def new_store(path: Path | None = None) -> Store:
     with writing(store, command="setup", at=0, origin="terminal"):
         records.add_account(store, Account("default", "UTC"))
         records.add_account(store, Account("other", "Asia/Tokyo"))
-        records.add_person(store, Person("d1", "Dana Roy", "https://www.linkedin.com/in/example-dana"))
-        records.add_person(store, Person("d2", "Zoë Example", groups=("g",), events=(SharedEvent("E", None),)))
+        records.add(store, Person("d1", "Dana Roy", "https://www.linkedin.com/in/example-dana"))
+        records.add(store, Person("d2", "Zoë Example", groups=("g",), events=(SharedEvent("E", None),)))
     return store
 
 
@@ -95,7 +95,7 @@ class Author:
         )
 
     def add_send(self) -> None:
-        records.add_send(self.store, self.send(*self.next()))
+        records.add(self.store, self.send(*self.next()))
 
     def ids(self, table: str) -> list[str]:
         return [id_ for (id_,) in self.store.rows(f"SELECT id FROM {table} ORDER BY key")]
@@ -107,43 +107,42 @@ class Author:
 
     def add_answer(self) -> None:
         sends = self.ids("sends")
-        if not sends:
-            return self.add_send()
-        fact = self.answer(*self.next(), self.random.choice(sends[-2:]))
-        return _void((records.add_reply if isinstance(fact, Reply) else records.add_mark)(self.store, fact))  # type: ignore[operator]
+        if sends:
+            records.add(self.store, self.answer(*self.next(), self.random.choice(sends[-2:])))
+        else:
+            self.add_send()
 
     def add_plan(self) -> None:
-        records.add_plan(self.store, plan(*_swap(self.next(), self.at()), self.account(), self.random.choice(ZONES)))
+        records.add(self.store, plan(*_swap(self.next(), self.at()), self.account(), self.random.choice(ZONES)))
 
     def add_cancel(self) -> None:
         id_, recorded = self.next()
-        records.add_cancel(self.store, Cancel(id_, self.account(), self.at(), recorded))
+        records.add(self.store, Cancel(id_, self.account(), self.at(), recorded))
 
     def add_seen(self) -> None:
         id_, recorded = self.next()
         if self.random.random() < 0.5:
-            records.add_reconcile(self.store, Reconcile(id_, self.account(), self.at(), recorded, 3))
+            records.add(self.store, Reconcile(id_, self.account(), self.at(), recorded, 3))
         else:
-            records.add_grant(self.store, Grant(id_, self.account(), self.at(), recorded, 4))
+            records.add(self.store, Grant(id_, self.account(), self.at(), recorded, 4))
 
     def edit_people(self) -> None:
         person = self.random.choice(reading.people(self.store))
-        records.update_person(self.store, person._replace(company=self.random.choice(("Acme", None, "Büro"))))
+        records.update(self.store, person._replace(company=self.random.choice(("Acme", None, "Büro"))))
         name = self.random.choice(("default", "other"))
         records.update_account(self.store, name, Account(name, self.random.choice(ZONES)))
 
     def correct(self) -> None:
         fact = self.some_fact()
         if fact is not None:
-            UPDATES[type(fact)](self.store, self.changed(fact))
+            records.update(self.store, self.changed(fact))
 
-    def some_fact(self) -> Fact | None:
+    def some_fact(self) -> Event | None:
         kinds = ("sends", "replies", "marks", "plan_periods", "cancellations", "reconciliations", "grants")
         ids = [id_ for table in kinds for id_ in self.ids(table)]
         return reading.find_fact(self.store, self.random.choice(ids)) if ids else None
 
-    def changed(self, fact: Fact) -> Fact:
-        assert not isinstance(fact, Account | Person)
+    def changed(self, fact: Event) -> Event:
         if isinstance(fact, Send):
             changed = self.send(fact.id, fact.recorded)
             return self.random.choice((changed, fact._replace(at=changed.at), fact._replace(via=changed.via)))
@@ -161,19 +160,6 @@ def _swap(made: tuple[str, int], at: int) -> tuple[str, int, int]:
     return made[0], at, made[1]
 
 
-def _void(_: object) -> None:
-    return None
-
-
-UPDATES: dict[type[Fact], Callable[[Store, Any], None]] = {
-    Send: records.update_send,
-    Reply: records.update_reply,
-    Mark: records.update_mark,
-    PlanPeriod: records.update_plan,
-    Cancel: records.update_cancel,
-    Reconcile: records.update_reconcile,
-    Grant: records.update_grant,
-}
 KINDS = {
     Send: "send",
     Reply: "reply",

@@ -28,10 +28,10 @@ def store() -> Iterator[Store]:
 def test_sends_of_batch__in_the_order_recorded__those_that_still_stand(store: Store) -> None:
     def three(it: Store) -> None:
         for one in (send("b", 30, 5), send("c", 20, 6, person="d2"), send("a", 10, 7, "other")):
-            records.add_send(it, one)
+            records.add(it, one)
 
     number = write(store, three)
-    later = write(store, lambda it: records.add_send(it, send("d", 5, 8)))
+    later = write(store, lambda it: records.add(it, send("d", 5, 8)))
     found = lookups.sends_of_batch(store, number)
     assert [(row.send.id, row.send.person, row.batch) for row in found] == [
         ("b", "Dana Roy", number),
@@ -39,7 +39,7 @@ def test_sends_of_batch__in_the_order_recorded__those_that_still_stand(store: St
         ("a", "Dana Roy", number),
     ]
     # Correcting a send is not recording it.
-    change = write(store, lambda it: records.update_send(it, send("b", 31, 5)))
+    change = write(store, lambda it: records.update(it, send("b", 31, 5)))
     write(store, lambda it: records.delete_fact(it, "send", "c"))
     batches = {one: [row.send.id for row in lookups.sends_of_batch(store, one)] for one in (number, later, change)}
     assert batches == {number: ["b", "a"], later: ["d"], change: []}
@@ -49,9 +49,7 @@ def test_last_send__of_an_account__the_one_recorded_last_whatever_its_date(store
     assert lookups.last_send(store, 1) is None
     write(
         store,
-        lambda it: [
-            records.add_send(it, one) for one in (send("a", 90, 1), send("b", 10, 3), send("c", 50, 9, "other"))
-        ],
+        lambda it: [records.add(it, one) for one in (send("a", 90, 1), send("b", 10, 3), send("c", 50, 9, "other"))],
     )
     found = [lookups.last_send(store, key) for key in (1, 2, 3)]
     assert [row and row.send.id for row in found] == ["b", "c", None]
@@ -61,8 +59,7 @@ def test_recipients__of_an_account__names_by_send(store: Store) -> None:
     write(
         store,
         lambda it: [
-            records.add_send(it, one)
-            for one in (send("a", 1, 1), send("b", 2, 2, person="d2"), send("c", 3, 3, "other"))
+            records.add(it, one) for one in (send("a", 1, 1), send("b", 2, 2, person="d2"), send("c", 3, 3, "other"))
         ],
     )
     assert lookups.recipients(store, 1) == {"a": "Dana Roy", "b": "Eli Moss"}
@@ -70,9 +67,9 @@ def test_recipients__of_an_account__names_by_send(store: Store) -> None:
 
 
 def test_names_and_ids__of_what_was_deleted__as_they_were_last(store: Store) -> None:
-    write(store, lambda it: records.add_send(it, send("a", 1, 1, person="d2")))
+    write(store, lambda it: records.add(it, send("a", 1, 1, person="d2")))
     write(store, lambda it: records.delete_fact(it, "send", "a"))
-    write(store, lambda it: records.update_person(it, ELI._replace(name="Eli Moss-Lund")))
+    write(store, lambda it: records.update(it, ELI._replace(name="Eli Moss-Lund")))
     write(store, lambda it: records.delete_fact(it, "person", "d2"))
     assert lookups.send_identity(store, 1) == ("a", 2)
     assert lookups.send_identity(store, 9) is None

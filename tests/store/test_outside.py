@@ -21,16 +21,16 @@ CHECKPOINTS = tuple(day * DAY for day in range(5, 25))
 
 
 def record(store: Store) -> None:
-    records.add_plan(store, plan("p1", 9 * DAY, 1))
-    records.add_cancel(store, Cancel("c1", "default", 20 * DAY + HOUR, 2))
-    records.add_send(store, Send("s1", "default", SENT, 3, "Dana Roy", "d1", tags=("a",)))
-    records.add_send(store, Send("s2", "default", SENT, 4, "Dana Roy", "d1", via="message"))
-    records.add_reply(store, Reply("r1", "s1", 12 * DAY, 5))
-    records.add_reply(store, Reply("r2", "s2", 12 * DAY, 6))
-    records.add_mark(store, Mark("m1", "s1", 13 * DAY, 7, "undeliverable"))
-    records.add_mark(store, Mark("m2", "s1", 13 * DAY, 8, "opened"))
-    records.add_reconcile(store, Reconcile("k1", "default", 14 * DAY, 9, 3))
-    records.add_grant(store, Grant("g1", "default", 15 * DAY, 10, 3))
+    records.add(store, plan("p1", 9 * DAY, 1))
+    records.add(store, Cancel("c1", "default", 20 * DAY + HOUR, 2))
+    records.add(store, Send("s1", "default", SENT, 3, "Dana Roy", "d1", tags=("a",)))
+    records.add(store, Send("s2", "default", SENT, 4, "Dana Roy", "d1", via="message"))
+    records.add(store, Reply("r1", "s1", 12 * DAY, 5))
+    records.add(store, Reply("r2", "s2", 12 * DAY, 6))
+    records.add(store, Mark("m1", "s1", 13 * DAY, 7, "undeliverable"))
+    records.add(store, Mark("m2", "s1", 13 * DAY, 8, "opened"))
+    records.add(store, Reconcile("k1", "default", 14 * DAY, 9, 3))
+    records.add(store, Grant("g1", "default", 15 * DAY, 10, 3))
     for at in CHECKPOINTS:
         history.save_checkpoint(store, 1, at, "{}")
         history.save_checkpoint(store, 2, at, "{}")
@@ -158,15 +158,13 @@ def test_people__renamed_by_another_program__found_by_the_new_name(path: Path) -
     outside(path, "UPDATE people SET name = 'Eve NEW' WHERE id = 'd1'")
     with open_writing(path, create=False) as store:
         assert [person.id for person in reading.people_named(store, "eve new")] == ["d1"]
-        write(
-            store, lambda it: records.update_person(it, reading.people_named(it, "eve new")[0]._replace(name="Zoë X"))
-        )
-        write(store, lambda it: records.update_person(it, reading.people_named(it, "zoë x")[0]._replace(name="ZOË  X")))
+        write(store, lambda it: records.update(it, reading.people_named(it, "eve new")[0]._replace(name="Zoë X")))
+        write(store, lambda it: records.update(it, reading.people_named(it, "zoë x")[0]._replace(name="ZOË  X")))
         assert [person.id for person in reading.people_named(store, "zoë x")] == ["d1"]
 
 
 def test_undo__rows_changed_by_another_program_since__refused(path: Path, store: Store) -> None:
-    number = write(store, lambda it: records.add_send(it, Send("s3", "default", SENT, 11, "", "d1")))
+    number = write(store, lambda it: records.add(it, Send("s3", "default", SENT, 11, "", "d1")))
     outside(path, "UPDATE sends SET subject = 'changed' WHERE id = 's3'")
     with (
         pytest.raises(Conflicts, match="another program"),

@@ -29,7 +29,7 @@ from inmail_cli.store import reading, records
 from inmail_cli.store.base import Store
 from inmail_cli.store.reading import SendFilter
 from inmail_cli.store.writing import writing
-from tests.store.histories import KINDS, UPDATES, dump, new_store, plan, write
+from tests.store.histories import KINDS, dump, new_store, plan, write
 
 ODD = 'O\'Brien "x" \\ é 田 🙂 e\u0301 \u202e \x1b[31m\n\t%_[]{}'
 FULL_TERMS = PlanTerms(ODD, 2**40, 2**41, None, "fixed-day", "Asia/Tokyo", "99.99", "EUR", True, 45)
@@ -64,14 +64,14 @@ ANSWERS = (
     *(Mark(f"m{mark}", "s1", 200, 9, mark) for mark in MARKS),
 )
 ADD: dict[type[Fact], Callable[[Store, Any], int]] = {
-    Person: records.add_person,
-    PlanPeriod: records.add_plan,
-    Cancel: records.add_cancel,
-    Send: records.add_send,
-    Reply: records.add_reply,
-    Mark: records.add_mark,
-    Reconcile: records.add_reconcile,
-    Grant: records.add_grant,
+    Person: records.add,
+    PlanPeriod: records.add,
+    Cancel: records.add,
+    Send: records.add,
+    Reply: records.add,
+    Mark: records.add,
+    Reconcile: records.add,
+    Grant: records.add,
     Account: records.add_account,
 }
 
@@ -79,7 +79,7 @@ ADD: dict[type[Fact], Callable[[Store, Any], int]] = {
 @pytest.fixture
 def store() -> Iterator[Store]:
     with closing(new_store()) as opened:
-        write(opened, lambda it: [records.add_send(it, send) for send in SENDS[:1]])
+        write(opened, lambda it: [records.add(it, send) for send in SENDS[:1]])
         yield opened
 
 
@@ -104,20 +104,20 @@ def test_update__another_fact_of_the_same_id__replaces_it_whole(store: Store, ki
     last = last._replace(id=first.id)
     if first.id != "s1":
         write(store, lambda it: ADD[kind](it, first))
-    write(store, lambda it: UPDATES[kind](it, last))
+    write(store, lambda it: records.update(it, last))
     assert reading.find_fact(store, first.id) == last
 
 
 def test_update_send__other_tags__those_in_their_order(store: Store) -> None:
     for tags in (("b", "a"), ("a", "b", "c"), ()):
         changed = SENDS[0]._replace(tags=tags)
-        write(store, lambda it, changed=changed: records.update_send(it, changed))
+        write(store, lambda it, changed=changed: records.update(it, changed))
         assert reading.find_fact(store, "s1") == changed
 
 
 def test_update_person__other_facts__replaces_them(store: Store) -> None:
     person = PEOPLE[1]._replace(id="d1")
-    write(store, lambda it: records.update_person(it, person))
+    write(store, lambda it: records.update(it, person))
     assert reading.person(store, "d1") == person
     assert reading.people_named(store, "ZOË") == [person]
 
@@ -126,7 +126,7 @@ def test_update_person__other_facts__replaces_them(store: Store) -> None:
 def test_update__unknown_id__not_found_and_nothing_kept(store: Store, fact: Any) -> None:
     before = dump(store)
     with pytest.raises(NotFound):
-        write(store, lambda it: UPDATES[type(fact)](it, fact._replace(id="nobody")))
+        write(store, lambda it: records.update(it, fact._replace(id="nobody")))
     assert dump(store) == before
 
 
@@ -174,7 +174,7 @@ def test_delete__nobody__not_found(store: Store) -> None:
 def test_add__refers_to_nothing_or_is_there_already__refused_whole(store: Store, fact: Any) -> None:
     before = dump(store)
     with pytest.raises(Conflicts):
-        write(store, lambda it: (records.add_person(it, PEOPLE[0]), ADD[type(fact)](it, fact)))
+        write(store, lambda it: (records.add(it, PEOPLE[0]), ADD[type(fact)](it, fact)))
     assert dump(store) == before
 
 
@@ -198,7 +198,7 @@ def test_add__value_that_cannot_be__bad_value(store: Store, fact: Any) -> None:
 
 
 def test_next_recorded__after_a_fact_with_a_high_number__goes_on_from_it(store: Store) -> None:
-    write(store, lambda it: records.add_cancel(it, Cancel("c9", "default", 1, 500)))
+    write(store, lambda it: records.add(it, Cancel("c9", "default", 1, 500)))
     with writing(store, command="x", at=0, origin="script"):
         assert records.next_recorded(store, 3) == 501
         assert records.next_recorded(store) == 504
@@ -226,7 +226,7 @@ def test_move_sends__to_another_person__all_of_them(store: Store) -> None:
 @pytest.fixture
 def crowd(store: Store) -> Store:
     names = ("Ana Roysen", "Bo Ann Lee", "ann lee", "Zoë Straße", "100% Real", "a_b")
-    write(store, lambda it: [records.add_person(it, Person(f"n{i}", name)) for i, name in enumerate(names)])
+    write(store, lambda it: [records.add(it, Person(f"n{i}", name)) for i, name in enumerate(names)])
     return store
 
 

@@ -27,11 +27,11 @@ def store() -> Iterator[Store]:
 
 
 def add_send(store: Store) -> None:
-    records.add_send(store, SEND)
+    records.add(store, SEND)
 
 
 def add_reply(store: Store) -> None:
-    records.add_reply(store, Reply("r1", "s1", 200, 2))
+    records.add(store, Reply("r1", "s1", 200, 2))
 
 
 def test_writing__an_exception__nothing_kept_and_the_exception_goes_on(store: Store) -> None:
@@ -67,7 +67,7 @@ def test_writing__idempotency_key_again__first_batch_and_nothing_new(store: Stor
     with writing(store, **options) as again:  # type: ignore[arg-type]
         assert again.repeated
         assert again.number == first.number
-        records.add_person(store, Person("d9", "Nobody"))
+        records.add(store, Person("d9", "Nobody"))
     assert dump(store) == before
     assert not first.repeated
 
@@ -147,15 +147,15 @@ def test_undo__send_with_a_later_reply__refused_naming_it(store: Store) -> None:
 
 def test_undo__row_changed_later_and_back__still_refused(store: Store) -> None:
     sent = write(store, add_send)
-    write(store, lambda it: records.update_send(it, SEND._replace(subject="x")))
-    last = write(store, lambda it: records.update_send(it, SEND))
+    write(store, lambda it: records.update(it, SEND._replace(subject="x")))
+    last = write(store, lambda it: records.update(it, SEND))
     with pytest.raises(Conflicts, match=f"batch {last} "):
         take_back(store, sent)
 
 
 def test_undo__later_change_undone__allowed(store: Store) -> None:
     sent = write(store, add_send)
-    edited = write(store, lambda it: records.update_send(it, SEND._replace(subject="x")))
+    edited = write(store, lambda it: records.update(it, SEND._replace(subject="x")))
     undone = take_back(store, edited)
     redone = take_back(store, undone)
     with pytest.raises(Conflicts, match=f"batch {edited} |batch {redone} "):
@@ -175,7 +175,7 @@ def test_undo__deleted_reply_whose_send_is_deleted_since__refused(store: Store) 
 
 def test_undo__moved_send_with_a_later_reply__refused(store: Store) -> None:
     write(store, add_send)
-    moved = write(store, lambda it: records.update_send(it, SEND._replace(at=150)))
+    moved = write(store, lambda it: records.update(it, SEND._replace(at=150)))
     later = write(store, add_reply)
     with pytest.raises(Conflicts, match=f"batch {later} "):
         take_back(store, moved)
@@ -183,7 +183,7 @@ def test_undo__moved_send_with_a_later_reply__refused(store: Store) -> None:
 
 def test_undo__corrected_subject_with_a_later_reply__allowed(store: Store) -> None:
     write(store, add_send)
-    corrected = write(store, lambda it: records.update_send(it, SEND._replace(subject="x", tags=("c",))))
+    corrected = write(store, lambda it: records.update(it, SEND._replace(subject="x", tags=("c",))))
     write(store, add_reply)
     take_back(store, corrected)
     assert reading.find_fact(store, "s1") == SEND
@@ -192,7 +192,7 @@ def test_undo__corrected_subject_with_a_later_reply__allowed(store: Store) -> No
 def test_undo__a_tag_that_others_use_since__stays_known(store: Store) -> None:
     sent = write(store, add_send)
     other = SEND._replace(id="s2")
-    write(store, lambda it: records.add_send(it, other))
+    write(store, lambda it: records.add(it, other))
     take_back(store, sent)
     assert reading.find_fact(store, "s2") == other
 
@@ -217,8 +217,8 @@ def test_undo__twice_or_unknown__refused(store: Store) -> None:
 def test_last_to_undo__terminal_batches_of_the_account__backwards(store: Store) -> None:
     first = write(store, add_send, account_key=1)
     second = write(store, add_reply, account_key=1)
-    write(store, lambda it: records.add_person(it, Person("d3", "Ana")), account_key=1, origin="script")
-    write(store, lambda it: records.add_person(it, Person("d4", "Bo")), account_key=2)
+    write(store, lambda it: records.add(it, Person("d3", "Ana")), account_key=1, origin="script")
+    write(store, lambda it: records.add(it, Person("d4", "Bo")), account_key=2)
     seen = []
     for _ in range(2):
         target = undo.last_to_undo(store, 1)
@@ -239,7 +239,7 @@ def test_last_to_undo__terminal_batches_of_the_account__backwards(store: Store) 
 def test_undo__many_pages__exact(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undo, "_PAGE", 3)
     before = dump(store)
-    number = write(store, lambda it: [records.add_send(it, SEND._replace(id=f"s{i}")) for i in range(10)])
+    number = write(store, lambda it: [records.add(it, SEND._replace(id=f"s{i}")) for i in range(10)])
     after = dump(store)
     undone = take_back(store, number)
     assert dump(store) == before
@@ -248,7 +248,7 @@ def test_undo__many_pages__exact(store: Store, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_batches__limit_and_before__newest_first(store: Store) -> None:
-    numbers = [write(store, lambda it, i=i: records.add_person(it, Person(f"n{i}", "N"))) for i in range(4)]
+    numbers = [write(store, lambda it, i=i: records.add(it, Person(f"n{i}", "N"))) for i in range(4)]
     assert [row.number for row in undo.batches(store, limit=2)] == numbers[:1:-1]
     assert [row.number for row in undo.batches(store, limit=1, before=numbers[2])] == [numbers[1]]
     assert undo.changes_of(store, 999) == []

@@ -20,8 +20,8 @@ def main(path: Path, name: str, count: int, *, stop_inside: bool) -> None:
             with writing(store, command="send", at=number, origin="script") as batch:
                 recorded = records.next_recorded(store)
                 key = f"{name}-{number}"
-                records.add_send(store, Send(key, "default", 1000 + recorded, recorded, "Dana Roy", "d1", tags=(name,)))
-                records.add_reply(store, Reply(f"r{key}", key, 9000, recorded))
+                records.add(store, Send(key, "default", 1000 + recorded, recorded, "Dana Roy", "d1", tags=(name,)))
+                records.add(store, Reply(f"r{key}", key, 9000, recorded))
                 if stop_inside:
                     store.execute("PRAGMA cache_size = 1")
                     store.execute("UPDATE people SET note = ?", ("x" * 200_000,))
