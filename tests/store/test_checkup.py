@@ -16,7 +16,7 @@ from inmail_cli.store import archives, history, reading, records, tallies, undo
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_reading
 from inmail_cli.store.contents import contents_of
-from inmail_cli.usecases import looking, undoing
+from inmail_cli.usecases import awaiting, looking, undoing
 from inmail_cli.usecases.checking import Finding, findings
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.standing import refresh
@@ -63,7 +63,7 @@ def answers(path: Path) -> list[Any]:
             [(undo.last_to_undo(store, key), undo.last_to_redo(store, key)) for key in (None, *keys)],
             store.rows("SELECT idempotency_key, number, account_key, summary FROM batches ORDER BY number"),
             *(archives.remembered(store, "archive"), archives.deleted_ids(store, "sends"), contents_of(store)),
-            *(looking.balance_views(desk, as_of=NOW), looking.awaited(desk, as_of=NOW)),
+            *(looking.balance_views(desk, as_of=NOW), awaiting.awaited(desk, as_of=NOW)),
             [
                 looking.ledger_entries(desk._replace(account=it.name), since=0, until=NOW)
                 for it in reading.accounts(store)
