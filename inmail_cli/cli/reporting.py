@@ -11,6 +11,7 @@ from inmail_cli.cli.outputs import write_export
 from inmail_cli.cli.sending import one_of
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.calendar import PERIODS, PeriodName, period_of
+from inmail_cli.errors import UsageError
 from inmail_cli.reports.digest import digest_report
 from inmail_cli.usecases import digesting, looking
 
@@ -24,6 +25,8 @@ FORMATS_OF_ENDINGS: "dict[str, Format]" = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".csv": "csv",
+    ".txt": "table",
+    "": "table",
 }
 
 
@@ -51,6 +54,7 @@ def report(
     """
     session: Session = ctx.obj
     name = cast(PeriodName, one_of("--period", period, PERIODS))
+    form = session.format if out is None or out == "-" else _format_for(session, out)
     desk = reading_desk(session)
     at = looking.instant_meant(desk, as_of)
     today = looking.date_meant(desk, at)
@@ -62,5 +66,15 @@ def report(
     from inmail_cli.render import writers
     from inmail_cli.render.screen import Screen
 
-    form = session.format if session.format_given else FORMATS_OF_ENDINGS.get(PurePath(out).suffix.casefold(), "table")
     write_export(session, writers.write(made, form=form, screen=Screen()), out)
+
+
+def _format_for(session: Session, out: str) -> "Format":
+    """The format that was asked for, else that of the file's ending. Raises: UsageError for an ending without one."""
+    ending = PurePath(out).suffix.casefold()
+    if session.format_given:
+        return session.format
+    if ending not in FORMATS_OF_ENDINGS:
+        endings = ", ".join(filter(None, FORMATS_OF_ENDINGS))
+        raise UsageError(f"--out {out!r}: no format ends in {ending!r}.", hint=f"Use {endings}, or give --format.")
+    return FORMATS_OF_ENDINGS[ending]

@@ -162,6 +162,9 @@ def kept_before_bulk(store: Store, now: Instant) -> Iterator[list[Path]]:
 # --- restore --------------------------------------------------------------------------------------
 
 
+_NAME_A_BACKUP = "Name a backup: `inmail backup` puts them in the folder `backups` beside the database."
+
+
 def restore(desk: Desk, database: Path, file: Path) -> Restored:
     """Put a backup in the place of the database, once it is found to be sound; the old one is kept.
 
@@ -169,9 +172,12 @@ def restore(desk: Desk, database: Path, file: Path) -> Restored:
     Refused for the database itself; Busy, StorageFailed.
     """
     database = Path(os.path.realpath(database))
-    schema = check_header(file)
+    try:
+        schema = check_header(file)
+    except MissingDatabase as error:
+        raise MissingDatabase(error.message, hint=_NAME_A_BACKUP) from error
     if _same_file(file, database):
-        raise Refused(f"{file} is the database itself.", hint="Name a backup: see the folder `backups` beside it.")
+        raise Refused(f"{file} is the database itself.", hint=_NAME_A_BACKUP)
     with open_reading(file) as source:
         found = _sound(desk._replace(store=source), file)
         before, damaged = _contents_before(database)

@@ -140,6 +140,16 @@ def test_out__a_file__its_ending_tells_the_format(demo: Inmail, name: str, begin
     assert json.loads(path.read_text(encoding="utf-8"))["schema"] == "inmail/report/1"
 
 
+def test_out__an_ending_of_no_format__2_and_nothing_written(demo: Inmail) -> None:
+    path = demo.folder / "digest.docx"
+    answer = demo("report", "-o", path, status=2)
+    assert "no format ends in '.docx'" in answer.err
+    assert "Use .html, .htm, .md, .json, .jsonl, .csv, .txt, or give --format." in answer.err
+    assert not path.exists()
+    demo("report", "-o", path, "--format", "html")
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
 def test_out__a_place_that_takes_no_file__74_and_why(demo: Inmail) -> None:
     answer = demo("report", "-o", demo.folder / "none" / "x.html", status=74)
     assert "x.html cannot be written: No such file or directory." in answer.err

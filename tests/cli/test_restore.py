@@ -88,6 +88,7 @@ def test_restore__a_file_that_is_no_sound_backup__refused_untouched(kept: Inmail
         content = files[name].read_bytes() if name in files else None
         assert kept("restore", folder / name, status=6).err.count("\n") == 2, name
         assert content is None or files[name].read_bytes() == content
+    assert "`inmail backup` puts them in the folder `backups`" in kept("restore", folder / "missing", status=6).err
     assert (tmp_path / "inmail.db").read_bytes() == before
     assert set(names(folder)) == {*files, "folder", "b.db"}
     assert names(tmp_path) == ["b.db", "home", "inmail.db", "odd"]
