@@ -149,7 +149,7 @@ def chance_of_response(age: int, curve: Curve, *, days_left: int = CREDIT_BACK_D
 
     `days_left`: only responses that come within so many days count.
 
-    >>> chance_of_response(1, (1.0, 0.8, 0.6, 0.4)), chance_of_response(1, (1.0, 0.8, 0.6, 0.4), days_left=1)
+    >>> chance_of_response(1, (1.0, 0.5, 0.375, 0.25)), chance_of_response(1, (1.0, 0.5, 0.375, 0.25), days_left=1)
     (0.5, 0.25)
     """
     last = min(len(curve) - 1, age + days_left)
