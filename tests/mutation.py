@@ -78,6 +78,7 @@ class Enters:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.seen: set[str] = set()
+        self.made: dict[str, set[str]] = {}
         self.started: list[bool] = []
         self.tests: Notes = {}
         builtins.inmail_enters = self.seen.add  # type: ignore[attr-defined]
@@ -114,8 +115,12 @@ class Enters:
                 pytest.skip("starts a process")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.passed and self.seen:
-            self.tests[report.nodeid] = {"seconds": report.duration, "entered": sorted(self.seen)}
+        # What a test needs may have been made for an earlier one of its file.
+        made = self.made.setdefault(report.nodeid.partition("::")[0], set())
+        if report.when == "setup":
+            made |= self.seen
+        if report.when == "call" and report.passed and self.seen | made:
+            self.tests[report.nodeid] = {"seconds": report.duration, "entered": sorted(self.seen | made)}
 
     def pytest_sessionfinish(self) -> None:
         (self.folder / f"{os.getpid()}.json").write_text(json.dumps(self.tests))
