@@ -163,6 +163,16 @@ def test_people__renamed_by_another_program__found_by_the_new_name(path: Path) -
         assert [person.id for person in reading.people_named(store, "zoë x")] == ["d1"]
 
 
+def test_people__given_another_profile_by_another_program__found_by_the_new_one(path: Path) -> None:
+    outside(path, "UPDATE people SET url = 'https://www.linkedin.com/in/example-NEW' WHERE id = 'd1'")
+    with open_writing(path, create=False) as store:
+        found = [
+            [person.id for person in reading.people_by_url(store, f"https://www.linkedin.com/in/example-{name}")]
+            for name in ("new", "dana")
+        ]
+    assert found == [["d1"], []]
+
+
 def test_undo__rows_changed_by_another_program_since__refused(path: Path, store: Store) -> None:
     number = write(store, lambda it: records.add(it, Send("s3", "default", SENT, 11, "", "d1")))
     outside(path, "UPDATE sends SET subject = 'changed' WHERE id = 's3'")
