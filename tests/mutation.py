@@ -14,7 +14,6 @@ slower than three seconds would notice counts as survived.
 
 import ast
 import builtins
-import copy
 import datetime
 import hashlib
 import json
@@ -30,13 +29,14 @@ from collections.abc import Callable, Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any
 from unittest import mock
 
 import pytest
 
+from tests.mutants import PACKAGE, Mutant, functions_of, mutants_of
+
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "inmail_cli"
 LAYERS = ("domain", "store")
 NOTES = "INMAIL_MUTATION_NOTES"
 SLOW = 3.0
@@ -50,18 +50,11 @@ PLAIN = "--assert=plain"
 
 Notes = dict[str, dict[str, Any]]
 
-SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div,
-    ast.Mod: ast.Div, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.Pow: ast.Mult,
-}  # fmt: skip
-
 
 # ---- which test enters which function; loaded as a plugin of pytest -------------------------------------------------
 
 
-def load_by(changed: Callable[[Path], ast.AST | str | None]) -> None:
+def load_by(changed: Callable[[Path], ast.Module | str | None]) -> None:
     """Let this process import the modules for which `changed` returns something with that in place of their text."""
     sound = SourceFileLoader.get_code
 
@@ -69,7 +62,7 @@ def load_by(changed: Callable[[Path], ast.AST | str | None]) -> None:
         source = changed(Path(loader.path))
         return sound(loader, name) if source is None else compile(source, loader.path, "exec", dont_inherit=True)
 
-    SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+    SourceFileLoader.get_code = get_code  # type: ignore[assignment,method-assign]
 
 
 class Enters:
@@ -84,12 +77,12 @@ class Enters:
         builtins.inmail_enters = self.seen.add  # type: ignore[attr-defined]
         load_by(self.noting)
 
-    def noting(self, path: Path) -> ast.AST | None:
+    def noting(self, path: Path) -> ast.Module | None:
         """A module of domain/ or store/ whose functions each note first that they are entered."""
         if path.parent.parent != PACKAGE or path.parent.name not in LAYERS:
             return None
         tree = ast.parse(path.read_text())
-        for name, function in _functions(tree):
+        for name, function in functions_of(tree):
             note = ast.parse(f"inmail_enters('{path.relative_to(PACKAGE)}:{name}')").body[0]
             function.body.insert(int(ast.get_docstring(function) is not None), note)
         return tree
@@ -136,7 +129,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def notes_of_a_run(workers: int) -> Notes:
     """Run the tests once, or find what was noted of the same tests of the same files; say what each test entered."""
     chosen = (os.environ.get("TESTS") or "").split() or ["tests", "inmail_cli"]
-    kept = ROOT / ".pytest_cache" / f"entered-{_state(chosen)}.json"
+    cache = ROOT / ".pytest_cache"
+    kept = cache / f"entered-{_state(chosen)}.json"
     if not kept.exists():
         with tempfile.TemporaryDirectory() as folder:
             options = ["-q", PLAIN, "-n", str(workers), "-p", "tests.mutation", "-m", "not oracles and not slow"]
@@ -145,7 +139,9 @@ def notes_of_a_run(workers: int) -> Notes:
             if ran.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
                 sys.exit("the tests could not be run")
             parts = [json.loads(part.read_text()) for part in Path(folder).glob("*.json")]
-        kept.parent.mkdir(exist_ok=True)
+        cache.mkdir(exist_ok=True)
+        for older in cache.glob("entered-*.json"):
+            older.unlink()
         kept.write_text(json.dumps({test: note for part in parts for test, note in part.items()}))
     notes: Notes = json.loads(kept.read_text())
     return notes
@@ -159,136 +155,6 @@ def _state(chosen: list[str]) -> str:
     for path in [ROOT / name for name in names if (ROOT / name).is_file()]:
         digest.update(f"{path} {path.stat().st_size} ".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-# ---- the faults -----------------------------------------------------------------------------------------------------
-
-
-class Mutant(NamedTuple):
-    """One fault: the file (under inmail_cli/), its function's qualified name, the place (row, column), the new text."""
-
-    module: str
-    function: str
-    begin: tuple[int, int]
-    end: tuple[int, int]
-    text: str
-
-    def applied(self, source: str) -> str:
-        """The module's source with the fault."""
-        lines = source.encode().splitlines(keepends=True)
-        starts = [0]
-        for line in lines:
-            starts.append(starts[-1] + len(line))
-        begin, end = (starts[row - 1] + column for row, column in (self.begin, self.end))
-        whole = source.encode()
-        return (whole[:begin] + self.text.encode() + whole[end:]).decode()
-
-    def applied_to(self, path: Path) -> str | None:
-        """The file's text with the fault; None where it is not the module's."""
-        return self.applied(path.read_text()) if path == PACKAGE / self.module else None
-
-
-def _changed(node: ast.AST, field: str, value: object) -> ast.AST:
-    other = copy.copy(node)
-    setattr(other, field, value)
-    return other
-
-
-def _constants(node: ast.Constant) -> Iterator[ast.AST]:
-    value = node.value
-    if isinstance(value, bool):
-        yield ast.Constant(not value)
-    elif isinstance(value, (int, float)):
-        yield ast.Constant(value + 1)
-    elif isinstance(value, str):
-        yield ast.Constant(f"XX{value}XX")
-
-
-def _calls(node: ast.Call) -> Iterator[ast.AST]:
-    for at, argument in enumerate(node.args):
-        if not isinstance(argument, (ast.Starred, ast.GeneratorExp, ast.Constant)):
-            yield _changed(node, "args", [*node.args[:at], ast.Constant(None), *node.args[at + 1 :]])
-        if len(node.args) + len(node.keywords) > 1:
-            yield _changed(node, "args", node.args[:at] + node.args[at + 1 :])
-    for at in range(len(node.keywords)):
-        yield _changed(node, "keywords", node.keywords[:at] + node.keywords[at + 1 :])
-
-
-def _operators(node: ast.AST) -> Iterator[ast.AST]:
-    match node:
-        case ast.Compare():
-            for at, operator in enumerate(node.ops):
-                swapped = [*node.ops[:at], SWAPS[type(operator)](), *node.ops[at + 1 :]]
-                yield _changed(node, "ops", swapped)
-        case ast.BoolOp() | ast.BinOp() if type(node.op) in SWAPS:
-            yield _changed(node, "op", SWAPS[type(node.op)]())
-        case ast.UnaryOp():
-            yield node.operand
-        case ast.IfExp():
-            yield ast.IfExp(node.test, node.orelse, node.body)
-
-
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    match node:
-        case ast.AugAssign() if type(node.op) in SWAPS:
-            yield _changed(node, "op", SWAPS[type(node.op)]())
-            yield ast.Assign([node.target], node.value, lineno=0)
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
-            yield ast.Return(ast.Constant(None))
-        case ast.Assign(value=value) if not isinstance(value, ast.Constant):
-            yield _changed(node, "value", ast.Constant(None))
-        case ast.Break():
-            yield ast.Continue()
-        case ast.Continue():
-            yield ast.Break()
-        case ast.Expr(value=ast.Call()):
-            yield ast.Pass()
-
-
-def _inside(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the parts of a function whose change may matter: no annotation, no docstring, no text with fields."""
-    for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list"):
-            continue
-        for part in value if isinstance(value, list) else [value]:
-            prose = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
-            nested = isinstance(part, (ast.FunctionDef, ast.ClassDef))
-            if isinstance(part, ast.AST) and not prose and not nested and not isinstance(part, ast.JoinedStr):
-                yield part
-                yield from _inside(part)
-
-
-def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Yield the functions under a node with their qualified names, as a code object has them."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef):
-            yield prefix + child.name, child
-            yield from _functions(child, f"{prefix}{child.name}.<locals>.")
-        else:
-            inner = f"{prefix}{child.name}." if isinstance(child, ast.ClassDef) else prefix
-            yield from _functions(child, inner)
-
-
-def _faults(node: ast.AST) -> Iterator[ast.AST]:
-    yield from _operators(node)
-    yield from _statements(node)
-    if isinstance(node, ast.Constant):
-        yield from _constants(node)
-    if isinstance(node, ast.Call):
-        yield from _calls(node)
-
-
-def mutants_of(path: Path) -> Iterator[Mutant]:
-    """Yield every fault that can be put into a module's functions."""
-    module = str(path.relative_to(PACKAGE))
-    for name, function in _functions(ast.parse(path.read_text())):
-        for node in _inside(function):
-            for fault in _faults(node):
-                text = ast.unparse(ast.fix_missing_locations(fault))
-                text = f"({text})" if isinstance(fault, ast.expr) else text
-                assert isinstance(node, (ast.expr, ast.stmt))
-                begin, end = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
-                yield Mutant(module, name, begin, end, text)
 
 
 # ---- running --------------------------------------------------------------------------------------------------------
