@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from inmail_cli.domain import credits
-from inmail_cli.domain.events import Event, Grant, Mark, PlanPeriod, PlanTerms, Reply, Send
+from inmail_cli.domain.events import Cancel, Event, Grant, Mark, PlanPeriod, PlanTerms, Reconcile, Reply, Send
 from inmail_cli.domain.joining import fold_events
 from inmail_cli.domain.ledger import Issue, Ledger
 
@@ -54,3 +54,34 @@ def test_replay__a_response__counts_on_its_whole_day_up_to_the_ninetieth(delay: 
 def test_replay__undeliverable_after_a_response__neither_counts() -> None:
     counted = after(Reply("r", "s", SEND.at + DAY, 3), Mark("m", "s", SEND.at + 2 * DAY, 4, "undeliverable"))
     assert (counted.state.responses.sends, sum(counted.state.responses.by_day)) == (0, 0)
+
+
+def test_replay__every_movement__names_the_event_that_made_it() -> None:
+    """Age and the cap take by themselves; but for them each movement leads back to what was recorded."""
+    other = PLAN._replace(id="q", at=START + 40 * DAY, recorded=9, opening_balance=7)
+    ledger = after(
+        Reply("r", "s", START + 10 * DAY, 3),
+        Send("t", "default", START + 11 * DAY, 4, "Eli Moss"),
+        Mark("m", "t", START + 12 * DAY, 5, "undeliverable"),
+        Grant("g", "default", START + 13 * DAY, 6, 5),
+        Reconcile("more", "default", START + 14 * DAY, 7, 90),
+        Reconcile("less", "default", START + 15 * DAY, 8, 80),
+        Reconcile("same", "default", START + 16 * DAY, 9, 80),
+        other,
+        Cancel("c", "default", START + 60 * DAY, 10),
+    )
+    told = [(move.kind, move.ref) for move in ledger.movements if move.kind not in ("renewal", "expiry", "cap")]
+    assert list(dict.fromkeys(told)) == [
+        ("send", "s"),
+        ("refund", "s"),
+        ("send", "t"),
+        ("undeliverable", "t"),
+        ("grant", "g"),
+        ("adjustment", "more"),
+        ("adjustment", "less"),
+        ("adjustment", "same"),
+        ("forfeit", "q"),
+        ("opening", "q"),
+        ("forfeit", "c"),
+    ]
+    assert {move.ref for move in ledger.movements if move.kind == "renewal"} == {"p", "q"}

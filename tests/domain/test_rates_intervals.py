@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from inmail_cli.domain.intervals import Count, fisher, holm, lift, newcombe, sends_needed, wilson
+from inmail_cli.domain.intervals import Count, _hypergeometric, fisher, holm, lift, newcombe, sends_needed, wilson
 
 
 @st.composite
@@ -190,3 +190,14 @@ def test_fisher__two_groups_that_are_alike__false_alarms_at_most_5_percent() -> 
         assert value is not None
         alarms += value < 0.05
     assert alarms <= 100
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.data())
+def test_hypergeometric__any_table__exact_but_for_a_scale_on_which_the_likeliest_is_one(
+    first: int, second: int, data: st.DataObject
+) -> None:
+    """Of 100,000 sends the weights would otherwise leave what a float can hold."""
+    hits = data.draw(st.integers(0, first + second))
+    exact = [math.comb(first, here) * math.comb(second, hits - here)
+             for here in range(max(0, hits - second), min(first, hits) + 1)]  # fmt: skip
+    assert _hypergeometric(first, second, hits) == pytest.approx([weight / max(exact) for weight in exact])
