@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,10 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 NOW = "2026-11-22T09:00:00Z"
+
+# An example may take its time: on a busy machine one did fail for that alone.
+hypothesis.settings.register_profile("inmail", deadline=None)
+hypothesis.settings.load_profile("inmail")
 
 
 class Answer(NamedTuple):

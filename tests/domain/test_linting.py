@@ -50,6 +50,64 @@ def test_lint__a_bad_draft__each_finding_with_its_place_in_the_guide() -> None:
     assert "Keep it brief" in sources["length"]
 
 
+@pytest.mark.parametrize(
+    ("subject", "body", "expected"),
+    [
+        (
+            GOOD_SUBJECT,
+            GOOD,
+            [
+                ("a subject of substance", "relevant-subject"),
+                (f"{len(GOOD)} characters (the guide aims at 400-600, and also praises those under 400)", "under-400"),
+                ("a specific reference", "personalized"),
+                ("one clear ask", None),
+                ("value first", None),
+            ],
+        ),
+        (
+            "Quick question",
+            "Dear {first_name}, we are Example. Could we talk? Please reply. See the deck attached, <b>now</b>. " * 7,
+            [
+                ("generic text", "relevant-subject"),
+                ("generic text", "personalized"),
+                ("length", "under-400"),
+                ("reference", "personalized"),
+                ("ask", None),
+                ("value", None),
+                ("attachment", None),
+                ("markup", None),
+            ],
+        ),
+        (
+            None,
+            "Ana Silva suggested I write to you. Your talk was good.",
+            [
+                ("subject", "relevant-subject"),
+                ("ask", None),
+                ("55 characters (the guide aims at 400-600, and also praises those under 400)", "under-400"),
+                ("a connection mentioned", "mutual"),
+            ],
+        ),
+        (
+            "Pricing",
+            "Could we talk?",
+            [
+                ("subject", "relevant-subject"),
+                ("reference", "personalized"),
+                ("value", None),
+                ("14 characters (the guide aims at 400-600, and also praises those under 400)", "under-400"),
+                ("one clear ask", None),
+            ],
+        ),
+    ],
+    ids=["good", "bad", "no-subject", "thin"],
+)
+def test_lint__each_finding__what_it_is_about_and_the_factor_it_bears_on(
+    subject: str | None, body: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert [(one.about, one.factor) for one in linted(body, subject).remarks] == expected
+
+
 # Limits and warnings: those of `send`
 
 
@@ -126,6 +184,9 @@ def test_lint__a_note__no_word_on_a_length_that_it_cannot_have() -> None:
         ("  ", "no-subject"),
         ("Quick question", "generic-subject"),
         ("Pricing", "thin-subject"),
+        ("Your pricing", "thin-subject"),
+        ("Your pricing podcast", "subject"),
+        ("会议", "subject"),
         ("A new opportunity about you", "thin-subject"),
         ("Quick thoughts for you?", "thin-subject"),
         (GOOD_SUBJECT, "subject"),

@@ -4,12 +4,13 @@ import math
 import random
 from collections import Counter
 from itertools import accumulate
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inmail_cli.domain.poisson_binomial import _window, quantiles
+from inmail_cli.domain.poisson_binomial import _normal_guess, _window, quantiles
 from inmail_cli.domain.survival import (
     METHOD,
     Curve,
@@ -244,6 +245,15 @@ def test_window__bernstein_s_inequality__as_far_as_it_reaches(
 ) -> None:
     """Outside 90 of the mean is at most exp(-90**2 / 2 / (105 + 90 / 3)) = exp(-30), below 1e-12."""
     assert _window(events, mean, 105.0) == window
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.5, 0.75, 0.9, 0.99])
+def test_normal_guess__any_share__near_enough_to_begin_a_search(share: float) -> None:
+    assert _normal_guess(share) == pytest.approx(NormalDist().inv_cdf(share), abs=0.03)
+
+
+def test_normal_guess__all_or_nothing__one_in_a_million() -> None:
+    assert [_normal_guess(share) for share in (0.0, 1.0)] == [_normal_guess(share) for share in (1e-6, 1 - 1e-6)]
 
 
 def test_quantiles__no_events__none() -> None:
