@@ -130,6 +130,6 @@ def _sections(entries: Mapping[str, Entry]) -> Iterable[tuple[str, list[tuple[st
 def _unknown(path: str, name: str, entries: Mapping[str, Entry]) -> UsageError:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, entries, 3, 0.6)
+    close = get_close_matches(name, entries, 3, 0.65)
     hint = f"Did you mean {' or '.join(close)}?" if close else f"See `{path} --help`."
     return UsageError(f"`{path}` has no command {name!r}.", hint=hint)

@@ -26,7 +26,7 @@ from inmail_cli.domain.events import (
     Send,
     SharedEvent,
 )
-from inmail_cli.domain.line_reader import Line, LineReader, day_of
+from inmail_cli.domain.line_reader import Line, LineReader, day_of, told
 from inmail_cli.domain.plans import (
     DEFAULT_RULES,
     MAX_CREDITS,
@@ -100,7 +100,7 @@ def _shared_events(reader: LineReader) -> tuple[SharedEvent, ...]:
     if values is None:
         return ()
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise BadValue(f"events {values!r} is not a list of objects with name and on.")
+        raise BadValue(f"events {told(values)} is not a list of objects with name and on.")
     return tuple(_shared_event(LineReader(value)) for value in values)
 
 
@@ -203,7 +203,7 @@ def _billing_day(given: int | None, key: str, rules: str, terms: PlanTerms, cont
 def _object(reader: LineReader, name: str) -> dict[str, Any]:
     value = reader.take(name)
     if value is not None and not isinstance(value, dict):
-        raise BadValue(f"{name} {value!r} is not an object.")
+        raise BadValue(f"{name} {told(value)} is not an object.")
     return value or {}
 
 

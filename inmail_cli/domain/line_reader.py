@@ -31,7 +31,7 @@ class LineReader:
         if value is None:
             return None
         if not isinstance(value, str):
-            raise BadValue(f"{name} {value!r} is not a text.")
+            raise BadValue(f"{name} {told(value)} is not a text.")
         if len(value) > longest:
             raise BadValue(f"{name} is longer than {longest:,} characters.")
         if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
@@ -54,7 +54,7 @@ class LineReader:
         value = self.take(name, required=default is None)
         value = default if value is None else value
         if value not in choices:
-            raise BadValue(f"{name} {value!r} is none of {', '.join(choices)}.")
+            raise BadValue(f"{name} {told(value)} is none of {', '.join(choices)}.")
         return value
 
     def whole(self, name: str, *, low: int, high: int, required: bool = False) -> int | None:
@@ -62,7 +62,7 @@ class LineReader:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool):
-            raise BadValue(f"{name} {value!r} is not a whole number.")
+            raise BadValue(f"{name} {told(value)} is not a whole number.")
         if not low <= value <= high:
             raise BadValue(f"{name} {value:,} is not from {low:,} to {high:,}.")
         return value
@@ -74,7 +74,7 @@ class LineReader:
     def flag(self, name: str) -> bool | None:
         value = self.take(name)
         if value is not None and not isinstance(value, bool):
-            raise BadValue(f"{name} {value!r} is neither true nor false.")
+            raise BadValue(f"{name} {told(value)} is neither true nor false.")
         return value
 
     def day(self, name: str) -> date | None:
@@ -90,7 +90,7 @@ class LineReader:
         if values is None:
             return ()
         if not isinstance(values, list):
-            raise BadValue(f"{name} {values!r} is not a list of texts.")
+            raise BadValue(f"{name} {told(values)} is not a list of texts.")
         return tuple(dict.fromkeys(LineReader({name: value}).word(name) for value in values))
 
     def finish(self, kind: str) -> None:
@@ -109,3 +109,14 @@ def day_of(name: str, value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise BadValue(f"{name} {value!r} is not a date such as 2026-11-22.") from None
+
+
+def told(value: Any) -> str:
+    """Write a value as JSON does, since that is how its line has it; a text in plain quotes.
+
+    >>> told(True), told([None, 1]), told("x")
+    ('true', '[null, 1]', "'x'")
+    """
+    from json import dumps
+
+    return repr(value) if isinstance(value, str) else dumps(value, ensure_ascii=False)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from inmail_cli.domain.codec import TYPES
+from inmail_cli.domain.line_reader import told
 from inmail_cli.errors import BadFile, NothingRecognised
 
 # A subject and a body of the longest, each character escaped as \uXXXX, and room for the rest.
@@ -77,9 +78,10 @@ def _members(text: str, file: str, number: int) -> dict[str, Any]:
         raise bad_line(file, number, f"{reason}: {text.strip()[:60]!r}.") from None
     if not isinstance(members, dict):
         raise bad_line(file, number, f"not a JSON object: {text.strip()[:60]!r}.")
-    if members.get("type") not in TYPES:
-        known = ", ".join(TYPES)
-        raise bad_line(file, number, f"type {members.get('type')!r} is none of {known}.")
+    if "type" not in members:
+        raise bad_line(file, number, f"member 'type' is missing; it is one of {', '.join(TYPES)}.")
+    if members["type"] not in TYPES:
+        raise bad_line(file, number, f"type {told(members['type'])} is none of {', '.join(TYPES)}.")
     return members
 
 

@@ -1,10 +1,10 @@
 """Who is meant: an id, a profile address, a name, or the start of one of its words. Nothing is guessed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from inmail_cli.domain.events import Person
+from inmail_cli.domain.events import Person, Send
 from inmail_cli.domain.profiles import canonical_url, looks_like_url, name_from_url, profile_url
 from inmail_cli.errors import Ambiguous, BadValue, NotFound, UsageError
 from inmail_cli.store import reading
@@ -106,17 +106,18 @@ def send_meant(store: Store, who: str, account: AccountRow | None) -> SendRow:
         return chosen[0]
     if not chosen:
         raise NotFound(f"nothing was sent to {meant.person.name} from this account.", hint="See `inmail list`.")
-    candidates = [{"id": row.send.id, "name": _label(row), "url": row.send.url} for row in chosen]
+    zones = {row.name: row.zone for row in reading.accounts(store)}
+    candidates = [{"id": row.send.id, "name": _label(row.send, zones), "url": row.send.url} for row in chosen]
     state = "await a response" if waiting else "were answered"
     raise Ambiguous(
         f"{len(chosen)} sends to {meant.person.name} {state}:", hint="Give the send's id.", candidates=candidates
     )
 
 
-def _label(row: SendRow) -> str:
-    from inmail_cli.domain.dates import iso_instant
+def _label(send: Send, zones: Mapping[str, str]) -> str:
+    from inmail_cli.domain.dates import date_of
 
-    return f"{row.send.via} of {iso_instant(row.send.at)[:10]}"
+    return f"{send.via} of {date_of(send.at, zones[send.account])}"
 
 
 def awaits(row: SendRow) -> bool:

@@ -196,7 +196,7 @@ def test_decode__a_plan_that_no_rule_set_has__is_unknown_unless_its_figures_are_
         ({"type": "person", "person": "D", "connected_on": "20260102"}, "connected_on '20260102' is not a date"),
         ({"type": "person", "person": "D", "groups": "chess"}, "groups 'chess' is not a list of texts."),
         ({"type": "person", "person": "D", "events": {}}, "events {} is not a list of objects with name and on."),
-        ({"type": "person", "person": "D", "events": ["Fair"]}, "events ['Fair'] is not a list of objects"),
+        ({"type": "person", "person": "D", "events": ["Fair"]}, 'events ["Fair"] is not a list of objects'),
         (
             {"type": "person", "person": "D", "events": [{"name": "F", "at": 1}]},
             "unknown member 'at' in the line of a person's",
@@ -207,7 +207,7 @@ def test_decode__a_plan_that_no_rule_set_has__is_unknown_unless_its_figures_are_
         ({"type": "person", "person": "D", "note": "\ud800"}, "note '\\ud800' has characters that are no text."),
         ({"type": "person", "person": 5}, "person 5 is not a text."),
         ({"type": "reconcile", "at": WORDS, "balance": -1}, "balance -1 is not from 0 to 1,000,000."),
-        ({"type": "reconcile", "at": WORDS, "balance": True}, "balance True is not a whole number."),
+        ({"type": "reconcile", "at": WORDS, "balance": True}, "balance true is not a whole number."),
         ({"type": "reconcile", "at": WORDS}, "member 'balance' is missing."),
         ({"type": "grant", "at": WORDS, "credits": 0}, "credits 0 is not from 1 to 1,000,000."),
         ({"type": "plan", "at": WORDS, "plan": "core", "terms": [1]}, "terms [1] is not an object."),

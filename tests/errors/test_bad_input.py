@@ -154,7 +154,7 @@ def _clear(answer: Answer, said: str, hint: str | None) -> None:
 LINES = {
     "no json": ("{", "not a JSON object"),
     "a list": ("[1]", "not a JSON object"),
-    "no type": ('{"id":"x"}', "type None"),
+    "no type": ('{"id":"x"}', "member 'type' is missing"),
     "an unknown type": ('{"type":"sned"}', "'sned'"),
     "a member twice": ('{"type":"account","name":"a","name":"b"}', "stands twice"),
     "an unknown member": ('{"type":"account","name":"a","colour":"red"}', "unknown member 'colour'"),
