@@ -7,7 +7,7 @@ import pytest
 from inmail_cli.domain import credits
 from inmail_cli.domain.events import Cancel, Event, Grant, Mark, PlanPeriod, PlanTerms, Reconcile, Reply, Send
 from inmail_cli.domain.joining import fold_events
-from inmail_cli.domain.ledger import Issue, Ledger
+from inmail_cli.domain.ledger import Issue, Ledger, Movement
 
 DAY = 86_400
 SOON = date(2026, 1, 1)
@@ -85,3 +85,19 @@ def test_replay__every_movement__names_the_event_that_made_it() -> None:
         ("forfeit", "c"),
     ]
     assert {move.ref for move in ledger.movements if move.kind == "renewal"} == {"p", "q"}
+
+
+def test_replay__seats_that_share_no_credits__an_issue_at_its_instant_and_one_seat_s_credits() -> None:
+    ledger = after(PLAN._replace(id="q", at=START + 40 * DAY, recorded=9, seats=2))
+    assert ledger.issues == (Issue("seats-not-pooled", START + 40 * DAY, "q"),)
+    two = after(PLAN._replace(id="q", at=START + 40 * DAY, recorded=9, seats=2, terms=TERMS._replace(pooled=True)))
+    assert two.issues == ()
+    granted = [{move.credits for move in one.movements if move.kind == "renewal"} for one in (ledger, two)]
+    assert granted == [{50}, {50, 100}]
+
+
+def test_replay__a_send_without_a_credit__stands_in_the_ledger_with_nothing_moved() -> None:
+    none_left = Reconcile("k", "default", SEND.at - 60, 0, 0)
+    (found,) = [move for move in after(none_left).movements if move.kind == "send"]
+    on = date(2026, 1, 10)
+    assert found == Movement(SEND.at, on, "send", 0, 0, None, "s", "no credit was left")
