@@ -187,6 +187,8 @@ def test_lint__a_note__no_word_on_a_length_that_it_cannot_have() -> None:
         ("Your pricing", "thin-subject"),
         ("Your pricing podcast", "subject"),
         ("会议", "subject"),
+        ("\u2e80", "subject"),  # the first of the scripts that do not part their words
+        ("\u2e7f", "thin-subject"),
         ("A new opportunity about you", "thin-subject"),
         ("Quick thoughts for you?", "thin-subject"),
         (GOOD_SUBJECT, "subject"),

@@ -43,8 +43,9 @@ PERSONAL += [Word(field="groups", said="group", longest=1_000), Word(field="even
 @pytest.mark.parametrize("word", TEXTS + NAMES, ids=lambda word: word.field)
 def test_refuse_oversized__a_word_of_a_send__the_longest_passes_and_one_longer_is_named(word: Word) -> None:
     refuse_oversized(word.in_send(word.longest))
-    with pytest.raises(BadValue, match=f"the {word.said} is longer than {word.longest:,} characters"):
+    with pytest.raises(BadValue, match=f"the {word.said} is longer than {word.longest:,} characters") as raised:
         refuse_oversized(word.in_send(word.longest + 1))
+    assert raised.value.hint == "Nothing was recorded. Shorten it."
 
 
 @pytest.mark.parametrize("word", PERSONAL, ids=lambda word: word.field)
