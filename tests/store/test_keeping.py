@@ -119,6 +119,22 @@ def test_restore__no_database_yet__made(path: Path, tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o600
 
 
+def test_restore__what_was_there_is_not_what_its_copy_holds__kept_all_the_same(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlike(*_: object) -> None:
+        raise Corrupt("the copy was not kept")
+
+    back_up(path, tmp_path / "b.db")
+    change(path)
+    changed = contents(path)
+    monkeypatch.setattr(keeping, "hold_same", unlike)
+    kept = restore(tmp_path / "b.db", path).kept
+    assert kept is not None
+    assert (kept.parent, contents(kept)) == (tmp_path / "backups", changed)
+    assert contents(path) == contents(tmp_path / "b.db")
+
+
 def test_restore__over_a_damaged_database__kept_aside(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "b.db"
     back_up(path, copy)
