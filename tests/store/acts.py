@@ -84,10 +84,10 @@ def plan_set(store: Store) -> None:
 
 def imports(store: Store) -> None:
     """Load many facts at once, more than the cache holds, with the triggers resting."""
-    bulk.CHUNK = 50
+    bulk.CHUNK = 20
     bulk._CACHE_KIBIBYTES = 40
     store.execute("PRAGMA cache_size = 5")
-    facts = [_SEND._replace(id=f"many{n}", at=n, recorded=n) for n in range(300)]
+    facts = [_SEND._replace(id=f"many{n}", at=n, recorded=n) for n in range(80)]
     in_batches(store, 1, lambda it, _: records.bulk_add(it, facts))
 
 
