@@ -101,3 +101,34 @@ def test_replay__a_send_without_a_credit__stands_in_the_ledger_with_nothing_move
     (found,) = [move for move in after(none_left).movements if move.kind == "send"]
     on = date(2026, 1, 10)
     assert found == Movement(SEND.at, on, "send", 0, 0, None, "s", "no credit was left")
+
+
+def test_replay__from_a_checkpoint_at_any_instant__as_from_the_beginning() -> None:
+    """A send before the first plan, uncovered ones, a plan that forfeits, one that carries, a cancel, and oddities."""
+    sends = [Send(f"s{day}", "default", START + day * DAY, 20 + day, "Dana Roy") for day in (-9, 3, 4, 41, 75, 111)]
+    events: list[Event] = [
+        PLAN,
+        *sends,
+        Reply("before", "s-9", START - 5 * DAY, 50),
+        Mark("late", "s-9", START + 2 * DAY, 51, "undeliverable"),
+        Reconcile("none", "default", START + 3 * DAY + 60, 52, 0),
+        Reply("uncovered", "s4", START + 5 * DAY, 53),
+        Reply("second", "s4", START + 6 * DAY, 54),
+        PLAN._replace(id="q", at=START + 40 * DAY, recorded=55, opening_balance=7),
+        Reply("over", "s3", START + 43 * DAY, 56),
+        Grant("g", "default", START + 44 * DAY, 57, 5, "purchase", expires="never"),
+        PLAN._replace(id="t", at=START + 60 * DAY, recorded=58, credits="carry"),
+        Reply("carried", "s41", START + 80 * DAY, 59),
+        Cancel("c", "default", START + 100 * DAY, 60),
+        Reply("cancelled", "s75", START + 105 * DAY, 61),
+        PLAN._replace(id="u", at=START + 110 * DAY, recorded=62, terms=TERMS._replace(zone="Asia/Tokyo")),
+        Reply("again", "s111", START + 112 * DAY, 63),
+    ]
+    joined = fold_events(events, zone="UTC")
+    until = START + 200 * DAY
+    whole = credits.replay(joined, until=until)
+    for at in sorted({event.at for event in joined}):
+        state = credits.replay(joined, until=at).state
+        rest = credits.replay([event for event in joined if event.at > at], start=state, until=until)
+        assert rest.state == whole.state, at
+        assert rest.movements == whole.movements[len(whole.movements) - len(rest.movements) :], at

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from inmail_cli.domain import credits, joining
 from inmail_cli.domain.dates import end_of, start_of
 from inmail_cli.domain.events import Cancel, PlanPeriod
-from inmail_cli.domain.forecast import Forecast, forecast
+from inmail_cli.domain.forecast import Forecast, _day_ahead, forecast
 from inmail_cli.domain.futures import Day, Outset, known_by_day
-from inmail_cli.domain.ledger import Checkpoint, Sent
+from inmail_cli.domain.ledger import Checkpoint, Sent, Totals
 from inmail_cli.domain.outlook import zone_of
 from inmail_cli.domain.pace import OwnPace, Pace, SteadyPace, evenly
 from inmail_cli.domain.plans import terms_of
@@ -224,3 +224,15 @@ def test_forecast__the_same_stream__the_same_figures_and_another_one_others() ->
     one, same, other = (forecast(outset, OWN, random.Random(seed)) for seed in (1, 1, 2))
     assert one == same
     assert one.days != other.days
+
+
+def test_day_ahead__what_moved__each_under_its_name() -> None:
+    moved = Totals(
+        opening=1, renewed=2, refunded=4, added=8, spent=16, expired=32, lost_at_cap=64, forfeited=128, taken=256
+    )
+    day = _day_ahead(date(2026, 1, 1), [3, 4, 8], [*moved, 512])
+    assert (day.balance, day.low, day.high) == (5, 3, 8)
+    assert (day.renewals, day.expected_back, day.other, day.sends, day.short) == (3, 4, 8 - 256, 16, 512)
+    assert (day.expired, day.lost_at_cap, day.forfeited) == (32, 64, 128)
+    nothing = _day_ahead(date(2026, 1, 1), [], [*moved, 0])
+    assert (nothing.balance, nothing.low, nothing.high) == (None, None, None)

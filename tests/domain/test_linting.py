@@ -105,7 +105,9 @@ def test_lint__a_bad_draft__each_finding_with_its_place_in_the_guide() -> None:
 def test_lint__each_finding__what_it_is_about_and_the_factor_it_bears_on(
     subject: str | None, body: str, expected: list[tuple[str, str | None]]
 ) -> None:
-    assert [(one.about, one.factor) for one in linted(body, subject).remarks] == expected
+    found = linted(body, subject).remarks
+    assert [(one.about, one.factor) for one in found] == expected
+    assert all(one.finding.source.startswith("The guide: ") and one.finding.message for one in found)
 
 
 # Limits and warnings: those of `send`
@@ -304,6 +306,11 @@ def test_value__before_the_ask_or_not(text: str, code: str | None) -> None:
 def test_text_only__what_an_inmail_cannot_carry__said(text: str, code: str | None) -> None:
     assert {"attachment", "markup"} & set(codes(linted(f"Hi Dana, {text}"))) == ({code} if code else set())
     assert not {"attachment", "markup"} & set(codes(linted(f"Hi Dana, {text}", via="message")))
+
+
+def test_text_only__markup__quoted_as_it_stands() -> None:
+    (found,) = [one.finding for one in linted("There is <b>one</b> thing.").remarks if one.about == "markup"]
+    assert found.message == '"<b>" is shown as it stands: an InMail is plain text.'
 
 
 # What is no English, or no text to speak of
