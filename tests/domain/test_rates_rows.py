@@ -77,6 +77,8 @@ def test_factor_row__published_lift_of_opens__lift_of_opens_too() -> None:
     found = factor_row(subject, tally(10, 2, opened=8), tally(10, 2, opened=4))
     assert found.open_lift is not None
     assert found.open_lift.lift == pytest.approx(1.0)
+    assert (found.published, found.having.group, found.lacking.group) == (subject, (True,), (False,))
+    assert (found.having.sent, found.having.opened, found.lacking.opened) == (10, 8, 4)
     fewer = factor_row(subject, tally(10, 2, opened=4), tally(10, 2, opened=8))
     assert fewer.open_lift is not None
     assert fewer.open_lift.lift == pytest.approx(-0.5)
