@@ -282,7 +282,8 @@ def test_create__no_hard_links__created_all_the_same(tmp_path: Path, monkeypatch
         raise PermissionError
 
     monkeypatch.setattr(os, "link", no_links)
-    use_writing(tmp_path / "x.db")
+    with open_writing(tmp_path / "x.db", create=True) as store:
+        assert store.created is True
     assert mode(tmp_path / "x.db") == 0o600
     assert names(tmp_path) == ["x.db"]
 

@@ -138,6 +138,7 @@ def test_undo__send_with_a_later_reply__refused_naming_it(store: Store) -> None:
     before = dump(store)
     with pytest.raises(Conflicts, match=f"batch {replied} .reply. stands on it") as caught:
         take_back(store, sent)
+    assert caught.value.hint == f"Undo that first: inmail undo {replied}"
     assert caught.value.details == {"batch": sent, "later": replied}
     assert dump(store) == before
     take_back(store, replied)
