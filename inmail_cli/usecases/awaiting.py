@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Instant
@@ -10,11 +10,13 @@ from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
 from inmail_cli.domain.poisson_binomial import quantiles
 from inmail_cli.domain.survival import METHOD, Curve, chance_of_response, expected_credits, response_curve
 from inmail_cli.reports.balance import PendingView
-from inmail_cli.reports.pending import AwaitedView
 from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow, OpenInmail
 from inmail_cli.usecases.desk import Desk, accounts_meant
 from inmail_cli.usecases.standing import break_ahead, returns_credit_until, state_at
+
+if TYPE_CHECKING:
+    from inmail_cli.reports.pending import AwaitedView
 
 PENDING_DAYS = 90
 
@@ -59,7 +61,7 @@ def pending_of(state: Checkpoint, sends: Sequence[OpenInmail], ahead_at: Instant
 class Awaited(NamedTuple):
     """The InMails that await a response, oldest first, and what they should bring back altogether."""
 
-    views: tuple[AwaitedView, ...]
+    views: "tuple[AwaitedView, ...]"
     expected: PendingView
 
 
@@ -85,7 +87,7 @@ def open_inmails(desk: Desk, accounts: Sequence[AccountRow], as_of: Instant) -> 
     return reading.open_inmails(desk.store, [account.key for account in accounts], as_of=as_of, since=since)
 
 
-def _together(parts: Sequence[PendingView], views: Sequence[AwaitedView]) -> PendingView:
+def _together(parts: Sequence[PendingView], views: "Sequence[AwaitedView]") -> PendingView:
     """Accounts are independent of one another: all their InMails together are one sum."""
     if len(parts) == 1:
         return parts[0]
@@ -96,7 +98,7 @@ def _together(parts: Sequence[PendingView], views: Sequence[AwaitedView]) -> Pen
 
 def _awaited_views(
     account: AccountRow, state: Checkpoint, sends: Sequence[OpenInmail], ahead_at: Instant | None
-) -> list[AwaitedView]:
+) -> "list[AwaitedView]":
     waiting = waiting_of(state, sends)
     ages = waiting.open_ages + waiting.lapsed_ages
     curve = response_curve(state.responses.by_day, state.responses.sends, ages)
@@ -105,7 +107,9 @@ def _awaited_views(
 
 def _awaited_view(
     account: AccountRow, state: Checkpoint, send: OpenInmail, curve: Curve, ahead_at: Instant | None
-) -> AwaitedView:
+) -> "AwaitedView":
+    from inmail_cli.reports.pending import AwaitedView
+
     age = (state.at - send.sent_at) // SECONDS_A_DAY
     until = _until(state, send.sent_at, ahead_at)
     zone = state.plan.terms.zone if state.plan else account.zone

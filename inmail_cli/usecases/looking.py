@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.allotment import max_credits, monthly_credits
 from inmail_cli.domain.dates import date_of, end_of, parse_when, start_of
@@ -13,12 +13,14 @@ from inmail_cli.domain.ledger import Checkpoint, Lot, MovementKind, Origin
 from inmail_cli.domain.outlook import Outlook
 from inmail_cli.reports.balance import BalanceView, PlanView
 from inmail_cli.reports.expiries import Expiry, Reason
-from inmail_cli.reports.ledger import LedgerEntry
-from inmail_cli.store import lookups, reading
+from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow, OpenInmail
 from inmail_cli.usecases.awaiting import open_inmails, pending_of
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
 from inmail_cli.usecases.standing import break_ahead, ledger_until, outlook_of, state_at
+
+if TYPE_CHECKING:
+    from inmail_cli.reports.ledger import LedgerEntry
 
 _REASONS: Mapping[MovementKind, Reason] = {"expiry": "age", "cap": "cap", "forfeit": "forfeit"}
 
@@ -140,8 +142,11 @@ def expiries(desk: Desk, *, as_of: Instant, within_days: int) -> Losses:
     return Losses(today, tuple(sorted(rows, key=lambda row: row.on)))
 
 
-def ledger_entries(desk: Desk, *, since: Instant | None, until: Instant) -> list[LedgerEntry]:
+def ledger_entries(desk: Desk, *, since: Instant | None, until: Instant) -> "list[LedgerEntry]":
     """Return the movements of the accounts meant from `since` to `until`, both included. Raises: NotFound."""
+    from inmail_cli.reports.ledger import LedgerEntry
+    from inmail_cli.store import lookups
+
     entries: list[LedgerEntry] = []
     for account in accounts_meant(desk):
         ledger = ledger_until(desk.store, account.key, until, since=since)
