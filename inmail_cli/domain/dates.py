@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from inmail_cli.domain.zones import OffsetSpan
 
 DAY_SECONDS = 86_400
-# What a user may enter: LinkedIn is younger, and no projection needs more. It keeps all arithmetic on
-# top (90 days, the next renewal, a zone's offset) far inside the calendar.
+# What a user may enter: LinkedIn is younger, and all arithmetic on top stays far inside the calendar.
 EARLIEST: Instant = 0
 LATEST: Instant = 32_503_679_999  # 2999-12-31T23:59:59Z
 
@@ -235,9 +234,7 @@ def within(text: str, at: Instant) -> Instant:
 
 
 def _offset_seconds(text: str) -> int:
-    if text == "Z":
-        return 0
-    seconds = int(text[1:3]) * 3600 + int(text[4:6]) * 60
+    seconds = 0 if text == "Z" else int(text[1:3]) * 3600 + int(text[4:6]) * 60
     return -seconds if text[0] == "-" else seconds
 
 
@@ -298,7 +295,5 @@ def distance_label(on: date, today: date) -> str:
     ['3 days ago', 'yesterday', 'today', 'tomorrow', 'in 2 days']
     """
     days = (on - today).days
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    if days in near:
-        return near[days]
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
+    far = f"in {days} days" if days > 0 else f"{-days} days ago"
+    return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, far)
