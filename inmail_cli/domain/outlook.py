@@ -37,7 +37,8 @@ class Outlook(NamedTuple):
     """What comes by itself, in order: renewals, and credits that are lost by age, at the cap or with the plan.
 
     `savable`: of the credits lost on a date, how many sending on the days before it saves. The rest are lost on the
-    day they come, as where a renewal alone is above the cap.
+    day they come, as where a renewal alone is above the cap. Exact while all lots have one age limit; a grant with an
+    end of its own, or credits carried into a plan of another limit, may make sending move a loss to another date.
     """
 
     today: date
