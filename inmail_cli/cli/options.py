@@ -80,9 +80,9 @@ def _choose(ctx: Any, param: Any, value: str | int | bool | None) -> None:
         raise Exit(0)
     if param.name == "format" and value not in FORMATS:
         raise _bad_format(str(value))
-    if param.name == "limit" and int(value) < 0:
-        raise BadValue(f"--limit must be 0 or more, not {value}")
     if param.name == "limit":
+        if int(value) < 0:
+            raise BadValue(f"--limit must be 0 or more, not {value}")
         value = min(int(value), sys.maxsize)
     if value == "" and param.name in ("account", "after"):
         raise empty_option(f"--{param.name}")

@@ -23,12 +23,14 @@ def usage_error(problem: TyperException, argv: Sequence[str]) -> InmailError:
 
 def _too_many_words(words: str, problem: TyperException, command: str) -> UsageError:
     """Most likely a name was not put in quotes, where the command takes one."""
+    from inmail_cli.usecases.people import IN_QUOTES
+
     meant = getattr(getattr(problem, "ctx", None), "command", None)
     taken = [param for param in getattr(meant, "params", ()) if param.param_type_name == "argument"]
     hint = f"See `{command} --help`."
     return UsageError(
         f"`{command}` takes no more words: {words}",
-        hint=f"A name of several words goes in quotes. {hint}" if taken else hint,
+        hint=f"{IN_QUOTES} {hint}" if taken else hint,
         details={"command": command},
     )
 
