@@ -9,7 +9,8 @@ import typer
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.errors import StorageFailed, UsageError
-from inmail_cli.reports.model import Line, Report, Span
+from inmail_cli.reports.blocks import Line, Span
+from inmail_cli.reports.model import Report
 
 SCRIPTS = Path(__file__).parent / "shells"
 

@@ -11,8 +11,9 @@ from inmail_cli.cli.config_text import Values, checked, lines_of, read_text, val
 from inmail_cli.cli.session import Session
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.errors import BadFile, UsageError
+from inmail_cli.reports.blocks import Line, Span
 from inmail_cli.reports.config import Change, SettingView, changes_report, settings_report
-from inmail_cli.reports.model import Line, Report, Span, Value
+from inmail_cli.reports.model import Report, Value
 
 VARIABLES = {"database": "INMAIL_DB", "account": "INMAIL_ACCOUNT"}
 OPTIONS = {"database": "--db", "account": "--account"}

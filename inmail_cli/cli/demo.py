@@ -9,8 +9,9 @@ from inmail_cli.cli.session import Session
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.rates import RatesQuery
 from inmail_cli.reports.balance import balance_report
+from inmail_cli.reports.blocks import BLANK, Block, Line, Span
 from inmail_cli.reports.expiries import expiries_report
-from inmail_cli.reports.model import BLANK, Block, Line, Report, Span, Value, document_of
+from inmail_cli.reports.model import Report, Value, document_of
 from inmail_cli.reports.pending import pending_report
 from inmail_cli.reports.rates import rates_report
 from inmail_cli.reports.words import SETUP, full_date

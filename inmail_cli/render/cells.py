@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inmail_cli.reports.model import Cell, Column, Kind, Report, Span
+from inmail_cli.reports.blocks import Cell, Span
+from inmail_cli.reports.model import Column, Kind, Report
 
 MOST_COLUMNS = 6
 NUMBERS: frozenset[Kind] = frozenset(("integer", "signed", "percent", "decimal"))

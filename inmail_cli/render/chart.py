@@ -14,7 +14,7 @@ from inmail_cli.render import layout
 from inmail_cli.render.cells import percent
 from inmail_cli.render.layout import GAP, STYLES
 from inmail_cli.render.screen import Screen, encoding_of, shown
-from inmail_cli.reports.model import Chart, Plot, Range, Ranges, Tone
+from inmail_cli.reports.blocks import Chart, Plot, Range, Ranges, Tone
 
 HEIGHT = 12
 WIDEST = 100

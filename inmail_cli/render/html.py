@@ -12,20 +12,8 @@ from inmail_cli.render.cells import NUMBERS, cell_words, shown_columns, value_at
 from inmail_cli.render.page import STYLE
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.svg import DARK, LIGHT, markup, style, svg_element
-from inmail_cli.reports.model import (
-    Aligned,
-    Bars,
-    Block,
-    Cell,
-    Chart,
-    Column,
-    Grid,
-    Heading,
-    Line,
-    Meter,
-    Report,
-    Span,
-)
+from inmail_cli.reports.blocks import Aligned, Bars, Block, Cell, Chart, Grid, Heading, Line, Meter, Span
+from inmail_cli.reports.model import Column, Report
 
 FEW_COLUMNS = 4
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from inmail_cli.reports.model import BLANK, Aligned, Bars, Block, Column, Grid, Heading, Line, Meter, Report, Span, Tone
+from inmail_cli.reports.blocks import BLANK, Aligned, Bars, Block, Grid, Heading, Line, Meter, Span, Tone
+from inmail_cli.reports.model import Column, Report
 
 GAP = 2
 METER_GAP = 3

@@ -5,21 +5,8 @@ from collections.abc import Mapping, Sequence
 from inmail_cli.render.cells import NUMBERS, cell_words, shown_columns, value_at
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.text import visible
-from inmail_cli.reports.model import (
-    Aligned,
-    Bars,
-    Block,
-    Cell,
-    Column,
-    Grid,
-    Heading,
-    Line,
-    Meter,
-    Plot,
-    Ranges,
-    Report,
-    Span,
-)
+from inmail_cli.reports.blocks import Aligned, Bars, Block, Cell, Grid, Heading, Line, Meter, Plot, Ranges, Span
+from inmail_cli.reports.model import Column, Report
 
 # Backslashes serve for punctuation; entities where a backslash would not hold in every reader.
 _ESCAPES = str.maketrans(

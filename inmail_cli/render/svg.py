@@ -10,7 +10,8 @@ from html import escape
 from inmail_cli.render import layout
 from inmail_cli.render.cells import percent
 from inmail_cli.render.text import visible
-from inmail_cli.reports.model import Chart, Line, Mark, Plot, Range, Ranges, Report
+from inmail_cli.reports.blocks import Chart, Line, Mark, Plot, Range, Ranges
+from inmail_cli.reports.model import Report
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 LIGHT = {

@@ -18,7 +18,8 @@ from inmail_cli.render import layout
 from inmail_cli.render.cells import NUMBERS, last_rows, shown_columns, value_at, words_of
 from inmail_cli.render.layout import GAP, LEAST_BAR, LEAST_TEXT_WIDTH, METER_GAP, MOST_BAR, STYLES
 from inmail_cli.render.screen import Screen, shown
-from inmail_cli.reports.model import Aligned, Bars, Block, Cell, Chart, Column, Grid, Line, Meter, Report, Span, Tone
+from inmail_cli.reports.blocks import Aligned, Bars, Block, Cell, Chart, Grid, Line, Meter, Span, Tone
+from inmail_cli.reports.model import Column, Report
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +28,6 @@ NARROW = 50
 LEAST_PAGE = 60
 PROSE_WIDTH = 100
 UNLIMITED = 10**9
-
 _NATURAL_BAR = 30
 
 _Drawn = Text | list[Segment]

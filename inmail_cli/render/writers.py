@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from inmail_cli.render.screen import Screen, encoding_of, shown
 from inmail_cli.render.text import encodable, escaped
-from inmail_cli.reports.model import Line, Report, document_of
+from inmail_cli.reports.model import Report, document_of, drawn
 
 Format = Literal["table", "json", "jsonl", "csv", "markdown", "html"]
 
@@ -30,18 +30,19 @@ def write(report: Report, *, form: Format, screen: Screen, last: int | None = LA
         case "markdown":
             from inmail_cli.render.markdown import markdown_text
 
-            return markdown_text(report, screen)
+            return markdown_text(drawn(report), screen)
         case "html":
             from inmail_cli.render.html import html_text
 
-            return html_text(report, screen)
+            return html_text(drawn(report), screen)
         case "table":
-            words = words_alone(report, screen)
+            whole = drawn(report)
+            words = words_alone(whole, screen)
             if words is not None:
                 return words
             from inmail_cli.render.table import table_text
 
-            return table_text(report, screen, last=last)
+            return table_text(whole, screen, last=last)
 
 
 def words_alone(report: Report, screen: Screen) -> str | None:
@@ -49,6 +50,8 @@ def words_alone(report: Report, screen: Screen) -> str | None:
 
     It says what `table_text` would, without importing Rich: a confirmation in a script costs half as much.
     """
+    from inmail_cli.reports.blocks import Line
+
     lines = [block for block in report.screen if isinstance(block, Line) and not block.right]
     if screen.terminal or screen.colour or not lines or len(lines) < len(report.screen):
         return None

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inmail_cli.domain.dates import iso_instant
-from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Block, Grid, Line, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.recorded import recorded_report
 
 VERDICTS = ("new", "known", "enriched", "conflict", "rejected", "deleted")

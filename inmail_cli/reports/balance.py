@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import Lot
 from inmail_cli.domain.outlook import NextExpiry, NextRenewal
-from inmail_cli.reports.balance_screen import NO_PLAN_WORDS, balance_screen, balances_screen, sentences, title_spans
 from inmail_cli.reports.expiries import Expiry
 from inmail_cli.reports.model import Column, Report, Row, Value
 
+if TYPE_CHECKING:
+    from inmail_cli.reports.model import Drawing
+
 SCHEMA = "inmail/balance/1"
+NO_PLAN_WORDS = "No plan is active, so no credits are counted."
 
 LOT_COLUMNS = (
     Column("granted_on", "Granted on", "date"),
@@ -94,29 +97,40 @@ class BalanceView(NamedTuple):
 
 def balance_report(view: BalanceView) -> Report:
     """Report one account's credits."""
+
+    def drawing() -> "Drawing":
+        from inmail_cli.reports.balance_screen import balance_screen, sentences, title_spans
+
+        title = "".join(span.text for span in title_spans(view))
+        said = tuple("".join(span.text for span in line.left) for line in sentences(view))
+        return title, balance_screen(view), said
+
     return Report(
         schema=SCHEMA,
         members=members_of(view),
         columns=LOT_COLUMNS,
         rows=tuple(map(_lot_row, view.lots)),
         rows_key="lots",
-        title="".join(span.text for span in title_spans(view)),
-        screen=balance_screen(view),
-        notes=tuple("".join(span.text for span in line.left) for line in sentences(view)),
         empty="No credits." if view.plan else NO_PLAN_WORDS,
+        drawing=drawing,
     )
 
 
 def balances_report(views: Sequence[BalanceView], *, as_of: Instant, today: date) -> Report:
     """Report several accounts, a row each. `today` is the date of `as_of` for the title."""
+
+    def drawing() -> "Drawing":
+        from inmail_cli.reports.balance_screen import balances_screen
+
+        return "All accounts", balances_screen(views, today), ()
+
     return Report(
         schema="inmail/balances/1",
         members={"as_of": iso_instant(as_of), "account": "all"},
         columns=ACCOUNT_COLUMNS,
         rows=tuple({"schema": SCHEMA, **members_of(view)} for view in views),
-        title="All accounts",
-        screen=balances_screen(views, today),
         empty="No account yet.",
+        drawing=drawing,
     )
 
 

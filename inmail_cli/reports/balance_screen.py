@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.dates import date_of, distance_label
 from inmail_cli.domain.outlook import NextRenewal
-from inmail_cli.reports.expiries import Expiry, Reason, alike, origins_of, urgency
-from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Meter, Span, Tone
+from inmail_cli.reports.balance import NO_PLAN_WORDS
+from inmail_cli.reports.blocks import BLANK, Aligned, Block, Cell, Grid, Line, Meter, Span, Tone
+from inmail_cli.reports.expiries import Expiry, Reason
+from inmail_cli.reports.expiries_screen import alike, origins_of, urgency
+from inmail_cli.reports.model import Column
 from inmail_cli.reports.saving import advice
 from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label, sentence
 
@@ -19,7 +22,6 @@ DEFAULT_ACCOUNT = "default"
 
 _SUFFIXES: dict[Reason, str] = {"age": "", "cap": " (over the cap)", "forfeit": " (the plan ends)"}
 
-NO_PLAN_WORDS = "No plan is active, so no credits are counted."
 START_WORDS = (
     "Start with `inmail setup`: it asks for your plan, the day on which it renews, and the number LinkedIn shows now.",
     f"In one line: `{SETUP}`; `inmail plan list` names the plans.",

@@ -9,7 +9,8 @@ from inmail_cli.domain.calendars import CalendarEvent, Edition, EventKind, uid_o
 from inmail_cli.domain.dates import day_month, iso_instant, weekday_short
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import Origin
-from inmail_cli.reports.expiries import REASON_WORDS, Expiry, Reason, origins_of
+from inmail_cli.reports.expiries import REASON_WORDS, Expiry, Reason
+from inmail_cli.reports.expiries_screen import origins_of
 from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.saving import last_day, steps_of
 from inmail_cli.reports.words import counted, sentence

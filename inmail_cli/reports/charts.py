@@ -7,7 +7,8 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.rates import TOO_FEW, RateRow, RatesQuery, RatesResult, Tally, definition_of, rate_row
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Line, Mark, Plot, Range, Ranges, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Line, Mark, Plot, Range, Ranges, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.rates import rate_member, rates_report
 from inmail_cli.reports.rates_screen import group_name, kept_rows, range_words, share_words, summary, title_of
 from inmail_cli.reports.words import counted, full_date, near_date, near_label, sentence

@@ -7,7 +7,8 @@ from inmail_cli.domain.comparing import Comparison, Contrast, Verdict
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.intervals import Count, Interval, Needed
 from inmail_cli.domain.rates import TOO_FEW, Dimension, GroupValue, RateRow, RatesResult
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span, Tone, Value
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row, Value
 from inmail_cli.reports.rates import rate_member
 from inmail_cli.reports.rates_screen import groups_grid, title_of
 from inmail_cli.reports.words import counted, full_date

@@ -6,7 +6,8 @@ from inmail_cli.domain.benchmarks import MONITOR_DAYS
 from inmail_cli.domain.conditions import Condition
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
-from inmail_cli.reports.model import Column, Line, Report, Row, Span
+from inmail_cli.reports.blocks import Line, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.saving import last_day_words
 from inmail_cli.reports.words import counted, near_label, sentence
 

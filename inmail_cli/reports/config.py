@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from inmail_cli.reports.model import BLANK, Cell, Column, Grid, Line, Report, Row, Span, Tone, Value
+from inmail_cli.reports.blocks import BLANK, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row, Value
 
 COLUMNS = (
     Column("key", "Key", "id"),

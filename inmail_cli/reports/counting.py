@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
-from inmail_cli.reports.model import Line, Report, Span
+from inmail_cli.reports.blocks import Line, Span
+from inmail_cli.reports.model import Report
 from inmail_cli.reports.recorded import COLUMNS as RECORDED_COLUMNS
 from inmail_cli.reports.words import counted, full_date, near_label
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Mark, Person, Reply, Send
 from inmail_cli.reports.archive import CLASS_COLUMNS, FILE_COLUMNS, VERDICTS, file_row, said_of_rows
-from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Block, Grid, Line, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.recorded import recorded_report
 
 _PREVIEW_COLUMNS = (

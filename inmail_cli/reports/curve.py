@@ -7,7 +7,8 @@ from itertools import pairwise
 from inmail_cli.domain.curves import CurveDay
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.rates import RatesResult
-from inmail_cli.reports.model import BLANK, Bar, Bars, Block, Column, Line, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Bar, Bars, Block, Line, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.rates import rate_member
 from inmail_cli.reports.rates_screen import share_words, summary, title_of
 from inmail_cli.reports.words import full_date

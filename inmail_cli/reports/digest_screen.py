@@ -8,10 +8,12 @@ from inmail_cli.domain.benchmarks import Benchmark
 from inmail_cli.domain.calendar import Period, period_before
 from inmail_cli.domain.dates import day_month
 from inmail_cli.domain.rates import TOO_FEW, RateRow, RatesResult
-from inmail_cli.reports.balance_screen import NO_PLAN_WORDS, START_WORDS, doubts, meter
+from inmail_cli.reports.balance import NO_PLAN_WORDS
+from inmail_cli.reports.balance_screen import START_WORDS, doubts, meter
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Heading, Line, Span
 from inmail_cli.reports.charts import balance_plot, rates_ranges
-from inmail_cli.reports.expiries import alike, loss_cells
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Heading, Line, Span
+from inmail_cli.reports.expiries_screen import alike, loss_cells
+from inmail_cli.reports.model import Column
 from inmail_cli.reports.pending import AwaitedView, pending_words
 from inmail_cli.reports.rates_screen import range_words, share_words
 from inmail_cli.reports.saving import advice

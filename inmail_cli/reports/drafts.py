@@ -11,7 +11,8 @@ from inmail_cli.domain.limits import Severity, body_limit, subject_limit
 from inmail_cli.domain.linting import Draft, Linted, Remark
 from inmail_cli.domain.plans import Lengths
 from inmail_cli.domain.rates import FactorRow, RateRow, RatesResult
-from inmail_cli.reports.model import BLANK, Aligned, Block, Cell, Column, Grid, Line, Report, Row, Span, Tone, Value
+from inmail_cli.reports.blocks import BLANK, Aligned, Block, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row, Value
 from inmail_cli.reports.rates import factor_member, rate_member
 from inmail_cli.reports.rates_screen import lift_words, range_words, share_words
 from inmail_cli.reports.words import counted, full_date

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from inmail_cli.domain.forecast import DayAhead
+from inmail_cli.reports.blocks import BLANK, Line, Mark, Plot, Span
 from inmail_cli.reports.charts import day_ticks
 from inmail_cli.reports.forecast import ForecastView, forecast_report
 from inmail_cli.reports.forecast_screen import said
-from inmail_cli.reports.model import BLANK, Line, Mark, Plot, Report, Span
+from inmail_cli.reports.model import Report
 from inmail_cli.reports.words import full_date, near_date
 
 _LEAST = 0.5  # what is less is none in whole credits

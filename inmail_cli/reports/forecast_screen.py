@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from inmail_cli.domain.forecast import DayAhead, Forecast
 from inmail_cli.domain.pace import FEW_WEEKS, OwnPace, Pace
 from inmail_cli.reports.balance_screen import awaited, meter, sentences, title_spans
-from inmail_cli.reports.model import BLANK, Bar, Bars, Block, Line, Span, Tone
+from inmail_cli.reports.blocks import BLANK, Bar, Bars, Block, Line, Span, Tone
 from inmail_cli.reports.saving import advice
 from inmail_cli.reports.words import counted, full_date, near_label
 

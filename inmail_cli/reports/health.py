@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
-from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Report, Row, Span, Value
+from inmail_cli.reports.blocks import BLANK, Block, Grid, Line, Span
+from inmail_cli.reports.model import Column, Report, Row, Value
 from inmail_cli.reports.words import counted
 
 COLUMNS = (

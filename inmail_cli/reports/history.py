@@ -6,8 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
+from inmail_cli.reports.blocks import BLANK, Block, Grid, Line, Span
 from inmail_cli.reports.facts import Difference, difference_words
-from inmail_cli.reports.model import BLANK, Block, Column, Grid, Line, Report, Row, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.words import counted, full_date
 
 Made = Literal["added", "changed", "removed"]

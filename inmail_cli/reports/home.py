@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from inmail_cli.domain.dates import date_of
-from inmail_cli.reports.balance import BalanceView, balance_report
+from inmail_cli.reports.balance import NO_PLAN_WORDS, BalanceView, balance_report
 from inmail_cli.reports.balance_screen import meter, title_spans
-from inmail_cli.reports.model import BLANK, Aligned, Block, Line, Report, Span
+from inmail_cli.reports.blocks import BLANK, Aligned, Block, Line, Span
+from inmail_cli.reports.model import Report, drawn
 from inmail_cli.reports.pending import AwaitedView
 from inmail_cli.reports.saving import last_day_words, saving_of
 from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label
@@ -17,7 +18,7 @@ RECONCILE_DAYS = 30
 
 def home_report(view: BalanceView, awaited: Sequence[AwaitedView]) -> Report:
     """The state of one account. The document is that of `balance`; only the screen is its own."""
-    report = balance_report(view)
+    report = drawn(balance_report(view))
     if view.plan is None and not awaited:
         return report
     return report._replace(screen=_screen(view, awaited))
@@ -33,7 +34,7 @@ def _screen(view: BalanceView, awaited: Sequence[AwaitedView]) -> tuple[Block, .
 def _stake(view: BalanceView) -> list[Block]:
     """The credits that will be lost soon."""
     if view.plan is None:
-        return [Line((Span("No plan is active, so no credits are counted."),))]
+        return [Line((Span(NO_PLAN_WORDS),))]
     soon = [loss for loss in view.losses if loss.days_left <= STAKE_DAYS]
     credits = sum(loss.credits for loss in soon)
     if not soon:

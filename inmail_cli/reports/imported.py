@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.ledger import Issue
-from inmail_cli.reports.model import Column, Grid, Report, Row
+from inmail_cli.reports.blocks import Grid
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.recorded import recorded_report
 
 ISSUE_WORDS = {

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import LotName, Movement, MovementKind
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span, Tone
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.words import came_from, counted
 
 _KINDS: dict[MovementKind, str] = {

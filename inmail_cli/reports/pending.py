@@ -8,7 +8,8 @@ from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.reports.balance import PendingView
 from inmail_cli.reports.balance_screen import expected_words
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Line, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.words import counted, full_date, near_label, sentence
 
 LAST_DAYS = 7

@@ -8,8 +8,9 @@ from inmail_cli.domain.codec import encode
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant, Person, Route
 from inmail_cli.domain.limits import Finding
+from inmail_cli.reports.blocks import BLANK, Aligned, Block, Grid, Line, Span, Tone
 from inmail_cli.reports.facts import member_words
-from inmail_cli.reports.model import BLANK, Aligned, Block, Column, Grid, Line, Report, Row, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.sends import COLUMNS, SendView, send_row, sends_grid
 from inmail_cli.reports.words import counted, near_label
 

@@ -1,6 +1,7 @@
 """Where things are kept."""
 
-from inmail_cli.reports.model import Line, Report, Span
+from inmail_cli.reports.blocks import Line, Span
+from inmail_cli.reports.model import Report
 
 
 def places_report(

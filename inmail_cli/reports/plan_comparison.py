@@ -11,7 +11,8 @@ from inmail_cli.domain.dates import date_of, iso_instant
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.pace import OwnPace
 from inmail_cli.domain.plan_comparison import Need, Trial, cheapest, smallest, started_on
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span, Tone
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.words import counted, full_date, sentence
 
 DEFAULT_CURRENCY = "USD"

@@ -8,7 +8,8 @@ from inmail_cli.domain.allotment import max_credits, monthly_credits
 from inmail_cli.domain.dates import date_of, iso_instant
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.outlook import NextRenewal
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Line, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.words import counted, full_date, near_label
 
 State = Literal["current", "past", "future", "replaced", "unknown-plan"]

@@ -7,7 +7,7 @@ from inmail_cli.domain.dates import iso_instant
 from inmail_cli.errors import BadValue
 from inmail_cli.reports.balance import BalanceView
 from inmail_cli.reports.expiries import NOTICE_DAYS
-from inmail_cli.reports.model import Line, Report, Span, Value
+from inmail_cli.reports.model import Report, Value
 
 CALM = "{balance}/{max}"
 PRESSING = "{balance}/{max}, {expiring} expire in {days_left}d"
@@ -104,6 +104,8 @@ def line_of(view: BalanceView, template: str | None) -> str | None:
 
 def prompt_report(view: BalanceView, text: str | None) -> Report:
     """Report the line, and the values that it was made of."""
+    from inmail_cli.reports.blocks import Line, Span
+
     members: dict[str, Value] = {"as_of": iso_instant(view.as_of), "account": view.account, "text": text}
     return Report(
         schema="inmail/prompt/1",

@@ -14,7 +14,8 @@ from inmail_cli.domain.benchmarks import (
 from inmail_cli.domain.events import Route
 from inmail_cli.domain.intervals import Interval, Lift
 from inmail_cli.domain.rates import TOO_FEW, Dimension, FactorRow, GroupValue, Monitor, RateRow, RatesQuery, RatesResult
-from inmail_cli.reports.model import BLANK, Block, Cell, Column, Grid, Line, Span, Tone
+from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column
 from inmail_cli.reports.words import counted, full_date, sentence
 
 SHOWN_ROWS = 30

@@ -5,7 +5,8 @@ from typing import Any
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant
-from inmail_cli.reports.model import Column, Line, Report, Span
+from inmail_cli.reports.blocks import Line, Span
+from inmail_cli.reports.model import Column, Report
 
 # What every kind of fact has; an account has a name for an id.
 COLUMNS = (

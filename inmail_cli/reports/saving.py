@@ -6,8 +6,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from inmail_cli.domain.outlook import ADVICE_DAYS
-from inmail_cli.reports.expiries import Expiry, urgency
-from inmail_cli.reports.model import Line, Row, Span
+from inmail_cli.reports.blocks import Line, Span
+from inmail_cli.reports.expiries import Expiry
+from inmail_cli.reports.expiries_screen import urgency
+from inmail_cli.reports.model import Row
 from inmail_cli.reports.words import counted, near_label
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from inmail_cli.domain.dates import iso_instant
 from inmail_cli.domain.events import Instant, Send
-from inmail_cli.reports.model import BLANK, Cell, Column, Grid, Line, Report, Row, Span, Tone
+from inmail_cli.reports.blocks import BLANK, Cell, Grid, Line, Span, Tone
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.words import counted, near_date, near_label
 
 Credit = Literal["spent", "free", "uncovered", "returned", "unknown"]

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from inmail_cli.domain.dates import date_of, iso_instant, parse_iso_instant
 from inmail_cli.domain.events import Instant, PlanPeriod
 from inmail_cli.domain.ledger import LotName, Movement
+from inmail_cli.reports.blocks import BLANK, Aligned, Block, Grid, Line, Span
 from inmail_cli.reports.facts import member_words
-from inmail_cli.reports.model import BLANK, Aligned, Block, Column, Grid, Line, Report, Row, Span
+from inmail_cli.reports.model import Column, Report, Row
 from inmail_cli.reports.sends import COLUMNS, SendView, send_row
 from inmail_cli.reports.words import full_date
 

@@ -7,7 +7,8 @@ blanks that stay as they are.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from inmail_cli.reports.model import BLANK, Block, Column, Line, Report, Span
+from inmail_cli.reports.blocks import BLANK, Block, Line, Span
+from inmail_cli.reports.model import Column, Report
 
 TOPICS = ("rules", "dates", "people", "rates", "formats", "exit-codes", "environment", "cron", "privacy", "teams")
 INDENT = "    "

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.text import visible
 from inmail_cli.render.writers import LAST_ROWS, to_bytes, write
-from inmail_cli.reports.model import BLANK, Aligned, Bar, Bars, Block, Column, Grid, Line, Meter, Report, Row, Span
+from inmail_cli.reports.blocks import BLANK, Aligned, Bar, Bars, Block, Grid, Line, Meter, Span
+from inmail_cli.reports.model import Column, Report, Row
 from tests.render.hostile import EVERYTHING, PAYLOADS, dangers
 
 COLOUR_CODES = re.compile(r"\x1b\[(?:0|1|2|31|32|33)m")

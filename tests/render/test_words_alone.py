@@ -5,7 +5,8 @@ import pytest
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.table import table_text
 from inmail_cli.render.writers import words_alone
-from inmail_cli.reports.model import Block, Line, Meter, Report, Span
+from inmail_cli.reports.blocks import Block, Line, Meter, Span
+from inmail_cli.reports.model import Report
 
 LINES = (
     Line((Span("Sent to "), Span("[acme] :smile: \x1b[31m\u202e", typed=True), Span(" today.  ", "dim"))),
