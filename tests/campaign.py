@@ -1,6 +1,7 @@
 """Long campaigns: the tests of what must never happen, with far higher counts. `make campaign` runs them.
 
-Each row is a set of tests and the environment that raises their counts. `ROWS="kills flips"` runs some of them.
+Each row is a set of tests and the environment that raises their counts. `ROWS="kills flips"` runs some of them, and
+`TMPDIR=/dev/shm` spares the disk.
 A table of what was run, how often and how long it took is printed, and the exit status is 1 where one failed.
 """
 

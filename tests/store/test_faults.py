@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 EVERY_POINT = os.environ.get("CI") == "true"
 EVERY_ACT = "INMAIL_EVERY_FAULT" in os.environ
 FAULTS = ("signal=KILL", "error=EIO", "error=ENOSPC")
+STRACE = ("strace", "-f")
+# Stops at the calls watched alone, in half the time; but strace 6.1 then injects no signal.
+QUICK = dict.fromkeys(("error=EIO", "error=ENOSPC"), ("--seccomp-bpf",))
 CALLS = ("pwrite64", "fdatasync", "unlink", "openat")
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")]
@@ -64,7 +67,7 @@ def faults(folder: Path, ready: Path, act: str, call: str, fault: str) -> Iterat
         clear(folder)
         shutil.copy(ready, path)
         inject = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={point}"]
-        done = run(path, act, "strace", "-f", "-o", str(trace), *watched, *inject)
+        done = run(path, act, *STRACE, *QUICK.get(fault, ()), "-o", str(trace), *watched, *inject)
         text = trace.read_text(encoding="utf-8")
         if "INJECTED" not in text and "+++ killed" not in text:
             return
