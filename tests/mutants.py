@@ -85,7 +85,8 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
         case ast.AugAssign() if type(node.op) in SWAPS:
             yield _changed(node, "op", SWAPS[type(node.op)]())
             yield ast.Assign([node.target], node.value, lineno=0)
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+        # None says No as False does, so `return False` is turned round by its constant alone.
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in ("None", "False"):
             yield ast.Return(ast.Constant(None))
         case ast.Assign(value=value) if not isinstance(value, ast.Constant):
             yield _changed(node, "value", ast.Constant(None))

@@ -42,7 +42,7 @@ NOTES = "INMAIL_MUTATION_NOTES"
 SLOW = 3.0
 BUDGET = 25.0
 # Seconds of computing, and of waiting where a fault makes it endless.
-LIMITS = (90, 600)
+LIMITS = (90, 150)
 MEMORY = 4 << 30
 PASS_MARK = 0.95
 # For a doctest pytest would rewrite its module's assertions, past what is put in place of its text.
