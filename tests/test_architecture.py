@@ -228,16 +228,23 @@ NOT_FOR_JSON = (
     "dataclasses",
     "tomlkit",
 )
+SCREENS = ("inmail_cli.reports.blocks", "inmail_cli.reports.balance_screen")
 LEAN_COMMANDS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("--help",): (*NOT_FOR_JSON, "sqlite3", "json"),
     ("path", "--json"): (*NOT_FOR_JSON, "sqlite3"),
-    ("balance", "--json"): (*NOT_FOR_JSON, "decimal", "inmail_cli.usecases.recording", "inmail_cli.store.records"),
+    ("balance", "--json"): (
+        *NOT_FOR_JSON,
+        *SCREENS,
+        "decimal",
+        "inmail_cli.usecases.recording",
+        "inmail_cli.store.records",
+    ),
     ("check",): (*NOT_FOR_JSON, "inmail_cli.store.tallies", "inmail_cli.reports.balance", "inmail_cli.cli.told"),
-    ("prompt",): (*NOT_FOR_JSON, "decimal", "inmail_cli.render.table", "inmail_cli.usecases.recording"),
+    ("prompt",): (*NOT_FOR_JSON, *SCREENS, "decimal", "inmail_cli.render.table", "inmail_cli.usecases.recording"),
     ("pending", "--json"): NOT_FOR_JSON,
-    ("expiries", "--json"): NOT_FOR_JSON,
-    ("reply", "Dana"): (*NOT_FOR_JSON, "inmail_cli.domain.when", "secrets"),
-    ("send", "Dana Roy", "--force"): (*NOT_FOR_JSON, "inmail_cli.domain.when", "secrets"),
+    ("expiries", "--json"): (*NOT_FOR_JSON, *SCREENS),
+    ("reply", "Dana"): (*NOT_FOR_JSON, "decimal", "inmail_cli.domain.when", "secrets"),
+    ("send", "Dana Roy", "--force"): (*NOT_FOR_JSON, "decimal", "inmail_cli.domain.when", "secrets"),
 }
 
 

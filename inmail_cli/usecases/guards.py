@@ -1,12 +1,12 @@
 """What stops a send before it costs a credit, and what is worth knowing though it stops nothing."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from inmail_cli.domain.dates import date_of, day_label, iso_instant
 from inmail_cli.domain.events import Instant, Person, PlanPeriod, Route, Send
 from inmail_cli.domain.ledger import Checkpoint
 from inmail_cli.domain.limits import body_limit, fallback_routes, free_routes, over_limits, warnings_of
-from inmail_cli.domain.plans import DEFAULT_RULES, Lengths
 from inmail_cli.errors import NoCredit, Refused, TooLong, UnknownPlan, Waiting
 from inmail_cli.reports.words import SETUP
 from inmail_cli.store import reading
@@ -16,6 +16,9 @@ from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.people import awaits
 from inmail_cli.usecases.recording import Entry, joined, plural
 from inmail_cli.usecases.standing import break_ahead, compared_after, outlook_of, returns_credit_until, state_at
+
+if TYPE_CHECKING:
+    from inmail_cli.domain.plans import Lengths
 
 FORCE = "--force records it all the same."
 
@@ -60,17 +63,19 @@ def too_long(entry: Entry, account: AccountRow, send: Send) -> TooLong | None:
     )
 
 
-def _with_a_plan(via: Route, lengths: Lengths) -> str:
+def _with_a_plan(via: Route, lengths: "Lengths") -> str:
     """Say what a plan would change about a length, where it changes anything."""
     most = body_limit(via, lengths)
     return f" No plan is active; with one {most:,} are taken." if most != body_limit(via, lengths, basic=True) else ""
 
 
-def lengths_under(desk: Desk, plan: PlanPeriod | None) -> Lengths:
+def lengths_under(desk: Desk, plan: PlanPeriod | None) -> "Lengths":
     """Return the lengths that a plan's rule set takes; the guide's where that one is not at hand any more.
 
     A period keeps its terms, not its lengths, and a rule set may have been a file. Raises: BadFile.
     """
+    from inmail_cli.domain.plans import DEFAULT_RULES
+
     try:
         return desk.rules(plan.rules if plan else DEFAULT_RULES).lengths
     except UnknownPlan:
