@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -128,8 +129,13 @@ def faults(package: Path) -> list[str]:
     return found
 
 
+@cache
+def own_faults() -> list[str]:
+    return faults(PACKAGE)
+
+
 def test_layers__the_package__no_fault() -> None:
-    assert faults(PACKAGE) == []
+    assert own_faults() == []
 
 
 @pytest.mark.parametrize(
@@ -169,8 +175,7 @@ def test_layers__a_planted_fault__caught(tmp_path: Path, module: str, line: str,
     path.parent.mkdir(exist_ok=True)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text(f"{before}\n{line}\n", encoding="utf-8")
-    own = set(faults(PACKAGE))
-    new = [fault for fault in faults(package) if fault not in own]
+    new = [fault for fault in faults(package) if fault not in own_faults()]
     assert [fault.partition(": ")[2] for fault in new] == [caught]
     assert new[0].startswith(f"{module}:")
 
