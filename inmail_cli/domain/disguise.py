@@ -95,7 +95,7 @@ class Disguise:
 
     def id(self, kind: str, identity: str) -> str:
         """Replace the id of an entry of that kind (`send`, `person`, ...), since one may be made from its content."""
-        number = int.from_bytes(self._hash(f"id {kind}", identity, 0), "big")
+        number = int.from_bytes(self._hash(f"id {kind}", identity, 0))
         return "".join(_DIGITS[number >> 5 * place & 31] for place in range(_ID_LENGTH))
 
     def text(self, words: str) -> str:
@@ -132,7 +132,7 @@ class Disguise:
         return blake2b(text, digest_size=16, key=self._key).digest()
 
     def _made(self, kind: str, digest: bytes) -> str:
-        number = int.from_bytes(digest, "big")
+        number = int.from_bytes(digest)
         lengths, form = _FORMS[kind]
         words = []
         for length in lengths:
@@ -205,7 +205,7 @@ class Disguise:
         )
 
     def _terms(self, terms: PlanTerms) -> PlanTerms:
-        known = terms.currency is None or re.fullmatch(r"[A-Z]{3}", terms.currency, re.ASCII)
+        known = terms.currency is None or re.fullmatch("[A-Z]{3}", terms.currency)
         return terms._replace(name=self.plan(terms.name), currency=terms.currency if known else NO_CURRENCY)
 
 
