@@ -81,10 +81,10 @@ def over_limits(
     """
     limit, longest = subject_limit(via, lengths), body_limit(via, lengths, basic=basic)
     excesses: list[Excess] = []
-    if limit is not None and (subject_characters or 0) > limit:
-        excesses.append(Excess("subject", subject_characters or 0, limit))
-    if (body_characters or 0) > longest:
-        excesses.append(Excess("note" if via == "connection-note" else "body", body_characters or 0, longest))
+    if limit is not None and subject_characters is not None and subject_characters > limit:
+        excesses.append(Excess("subject", subject_characters, limit))
+    if body_characters is not None and body_characters > longest:
+        excesses.append(Excess("note" if via == "connection-note" else "body", body_characters, longest))
     return excesses
 
 
@@ -258,14 +258,14 @@ def generic_text(subject: str | None, body: str | None) -> list[Finding]:
     []
     """
     return [
-        *_generic_subject(subject or ""),
-        *_placeholder("subject", subject or ""),
-        *_placeholder("text", body or ""),
-        *_generic_opener(body or ""),
+        *_generic_subject(subject),
+        *_placeholder("subject", subject),
+        *_placeholder("text", body),
+        *_generic_opener(body),
     ]
 
 
-def _search(pattern: str, text: str) -> str | None:
+def _search(pattern: str, text: str | None) -> str | None:
     # Compiled when first used, which most commands never do, and never for a text that was not given.
     if not text:
         return None
@@ -273,8 +273,8 @@ def _search(pattern: str, text: str) -> str | None:
     return found[0] if found else None
 
 
-def _generic_subject(subject: str) -> list[Finding]:
-    if not subject.strip():
+def _generic_subject(subject: str | None) -> list[Finding]:
+    if not subject:
         return []
     bare = re.sub(r"\A(?:re|fwd?):\s*", "", " ".join(subject.split()), flags=re.IGNORECASE)
     if _search(rf"\A\W*{_GENERIC_SUBJECT}\W*\Z", bare) is None:
@@ -283,14 +283,14 @@ def _generic_subject(subject: str) -> list[Finding]:
     return [Finding("generic-subject", message, _SUBJECTS)]
 
 
-def _placeholder(where: str, text: str) -> list[Finding]:
+def _placeholder(where: str, text: str | None) -> list[Finding]:
     found = _search(_PLACEHOLDER, text)
     if found is None:
         return []
     return [Finding("placeholder", f'"{found}" in the {where} looks like a field that was not filled in.', _OUTREACH)]
 
 
-def _generic_opener(body: str) -> list[Finding]:
+def _generic_opener(body: str | None) -> list[Finding]:
     found = _search(_GREETING + f"(?:{_GENERIC_OPENER})", body)
     if found is None:
         return []

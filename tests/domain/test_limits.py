@@ -18,6 +18,7 @@ from inmail_cli.domain.limits import (
     over_limits,
     subject_limit,
     unused_subject,
+    warnings_of,
 )
 from inmail_cli.domain.plans import Lengths
 
@@ -109,6 +110,32 @@ def test_unused_subject__routes_without_a_subject_line__are_told(via: Route) -> 
     assert unused_subject(via, None) == unused_subject(via, "") == []
 
 
+def test_unused_subject__told__by_the_route_with_its_place_in_the_guide() -> None:
+    assert unused_subject("group", "Your talk in Basel") == [
+        (
+            "no-subject-line",
+            "By group there is no subject line: nobody sees the subject.",
+            "The guide: How InMail Differs from Regular Messages",
+            "warning",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("via", "subject", "expected"),
+    [
+        ("inmail", "Quick question", ["generic-subject", "generic-opener"]),
+        ("inmail", "Your talk in Basel", ["generic-opener"]),
+        ("inmail", None, ["generic-opener"]),
+        ("message", "Quick question", ["no-subject-line", "generic-opener"]),
+    ],
+)
+def test_warnings_of__a_subject_and_a_text__the_subject_s_wording_only_where_it_is_seen(
+    via: Route, subject: str | None, expected: list[str]
+) -> None:
+    assert [finding.code for finding in warnings_of(via, subject, "I hope this finds you well.")] == expected
+
+
 # Routes that cost nothing
 
 
@@ -178,7 +205,7 @@ def test_advice__the_guides_good_uses_and_when_to_skip__are_told(person: Person,
     found = advice(person, TODAY)
     assert [finding.code for finding in found] == codes
     assert all(finding.source.startswith("The guide") and "Dana Roy" in finding.message for finding in found)
-    assert all((finding.severity == "good") == finding.code.startswith("good") for finding in found)
+    assert all(finding.severity == ("good" if finding.code.startswith("good") else "advice") for finding in found)
 
 
 def test_advice__the_nearest_event_ahead__is_the_one_named() -> None:
@@ -278,6 +305,24 @@ def test_generic_text__everything_at_once__each_is_told_once() -> None:
     found = codes("Quick question", "Hi {first_name}, I hope this finds you well, {first_name} of [Company].")
     assert found == ["generic-subject", "placeholder", "generic-opener"]
     assert codes(None, None) == []
+
+
+def test_generic_text__each_finding__in_words_and_with_its_place_in_the_guide() -> None:
+    subject, body = "Quick question", "Hi,\n\nI hope this finds you well in {topic}."
+    wording = "The guide: Personalize the subject line (bad: Quick question)"
+    outreach = "The guide: When to Skip InMail (generic outreach without personalization)"
+    field = "looks like a field that was not filled in."
+    assert [(one.message, one.source, one.severity) for one in generic_text(subject, body)] == [
+        ('The subject "Quick question" could go to anyone: name something of theirs.', wording, "warning"),
+        (f'"{{topic}}" in the text {field}', outreach, "warning"),
+        (
+            'The text opens like a circular ("Hi, I hope this finds you well"): refer to something specific first.',
+            outreach,
+            "warning",
+        ),
+    ]
+    assert [one.message for one in generic_text("About [Company]", None)] == [f'"[Company]" in the subject {field}']
+    assert codes("  ", "  ") == []
 
 
 @given(st.text(), st.text())

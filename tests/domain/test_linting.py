@@ -34,6 +34,7 @@ def test_lint__a_good_draft__praise_alone() -> None:
     assert found.to_mend == ()
     assert codes(found) == ["subject", "length", "reference", "ask", "value"]
     assert not found.over_limit
+    assert found.good == found.remarks
     assert all(remark.finding.source.startswith("The guide: ") for remark in found.remarks)
 
 
@@ -48,6 +49,8 @@ def test_lint__a_bad_draft__each_finding_with_its_place_in_the_guide() -> None:
     assert "Provide value first" in sources["self-first"]
     assert "InMail Message Limits" in sources["attachment"]
     assert "Keep it brief" in sources["length"]
+    assert [remark.finding.code for remark in found.good] == ["length"]
+    assert found.to_mend == found.remarks[:-1]
 
 
 @pytest.mark.parametrize(
@@ -134,9 +137,17 @@ def test_lint__at_the_limit_and_over_it__an_error_only_over_it(via: Route, subje
     assert (found.remarks[0].finding.severity == "error") is over
 
 
+def test_lint__any_draft__its_lengths_in_utf16_and_whether_its_words_were_read() -> None:
+    found = linted("Hi Dana \U0001f44d", "Your talk")
+    assert (found.subject_characters, found.body_characters, found.wording_checked) == (9, 10, True)
+    assert linted("Hi", None).subject_characters == 0
+    assert not lint(Draft(None, "x" * 300, "connection-note"), LENGTHS).over_limit
+
+
 def test_lint__both_over__both_said_with_how_much_to_cut() -> None:
     messages = [one.finding.message for one in linted("é" * 2013, "👍" * 101).remarks[:2]]
     assert messages[0] == "The subject has 202 characters and 200 are taken by inmail: shorten it by 2."
+    assert linted("", "y" * 201).remarks[0].finding.source == "The guide: InMail Message Limits"
     assert messages[1] == "The body has 2,013 characters and 1,900 are taken by inmail: shorten it by 113."
 
 
@@ -150,13 +161,18 @@ def test_lint__warnings__are_those_of_send(via: Route, subject: str | None, body
 
 def test_warnings_of__a_subject_that_nobody_sees__no_word_on_its_wording() -> None:
     assert [one.code for one in warnings_of("message", "Quick question", None)] == ["no-subject-line"]
+    (remark,) = [one for one in linted(GOOD, via="message").remarks if one.finding.code == "no-subject-line"]
+    assert remark.factor is None
 
 
 def test_lint__a_note_from_no_plan__told_of_the_basic_plan() -> None:
     (remark,) = [one for one in linted("x" * 201, None, "connection-note", basic=True).remarks if one.about == OVER]
     assert remark.finding.severity == "error"
     assert remark.finding.message.endswith("shorten it by 1. No plan is active; with one 300 are taken.")
-    assert "Basic" in remark.finding.source
+    assert remark.finding.source == "LinkedIn help: invitations of Basic accounts"
+    (other,) = [one for one in linted("x" * 301, None, "connection-note").remarks if one.about == OVER]
+    assert other.finding.message.endswith("300 are taken by connection-note: shorten it by 1.")
+    assert other.finding.source == "The guide: InMail Message Limits"
     assert "too-long" not in codes(linted("x" * 200, None, "connection-note", basic=True))
     assert "too-long" not in codes(linted("x" * 300, None, "connection-note"))
     assert "too-long" in codes(linted("x" * 301, None, "connection-note"))
@@ -165,14 +181,28 @@ def test_lint__a_note_from_no_plan__told_of_the_basic_plan() -> None:
 # Length and subject
 
 
+BRIEF = ": under 400 is praised by the guide, which also aims at 400-600."
+AIMED = ", as the guide aims at (400-600); it also praises those under 400."
+LONG = ": the guide aims at 400-600 and praises those under 400; longer ones are answered less."
+
+
 @pytest.mark.parametrize(
-    ("characters", "code"), [(1, "length"), (399, "length"), (400, "length"), (600, "length"), (601, "long")]
+    ("characters", "counted", "said"),
+    [
+        (1, "1 character", BRIEF),
+        (2, "2 characters", BRIEF),
+        (399, "399 characters", BRIEF),
+        (400, "400 characters", AIMED),
+        (600, "600 characters", AIMED),
+        (601, "601 characters", LONG),
+        (1234, "1,234 characters", LONG),
+    ],
 )
-def test_lint__length__both_figures_of_the_guide_are_said(characters: int, code: str) -> None:
-    found = next(one for one in linted("x" * characters).remarks if one.factor == "under-400")
-    assert found.finding.code == code
-    assert "400-600" in found.finding.message
-    assert "under 400" in found.finding.message
+def test_lint__length__both_figures_of_the_guide_are_said(characters: int, counted: str, said: str) -> None:
+    (remark,) = [one for one in linted("x" * characters).remarks if one.factor == "under-400"]
+    code, severity = ("long", "advice") if said == LONG else ("length", "good")
+    source = "The guide: Keep it brief; Factors That Improve Response Rates"
+    assert remark.finding == (code, f"The text has {counted}{said}", source, severity)
 
 
 def test_lint__a_note__no_word_on_a_length_that_it_cannot_have() -> None:
@@ -205,7 +235,116 @@ def test_lint__subject__of_substance_or_not(subject: str | None, code: str) -> N
 
 
 def test_lint__a_subject_alone__nothing_of_a_text() -> None:
-    assert codes(linted("", GOOD_SUBJECT)) == ["subject"]
+    assert codes(linted("", GOOD_SUBJECT)) == codes(linted(" \n", GOOD_SUBJECT)) == ["subject"]
+
+
+@pytest.mark.parametrize("via", ROUTES)
+def test_lint__a_subject_s_substance__only_by_a_route_that_shows_one(via: Route) -> None:
+    assert ("subject" in codes(linted(GOOD, GOOD_SUBJECT, via))) is (via in ("inmail", "open-profile"))
+    assert ("no-subject" in codes(linted(GOOD, None, via))) is (via in ("inmail", "open-profile"))
+
+
+# Words and severity of each
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "severity", "message"),
+    [
+        (
+            None,
+            "",
+            "advice",
+            "There is no subject: give one with --subject, or as a first line `Subject: ...`.",
+        ),
+        (
+            " Pricing ",
+            "",
+            "advice",
+            f'The subject "Pricing" says little: name something of theirs, as in "{GOOD_SUBJECT}".',
+        ),
+        (
+            "Your pricing  podcast",
+            "",
+            "good",
+            'The subject has substance: "Your pricing podcast".',
+        ),
+        (
+            GOOD_SUBJECT,
+            "Ana Silva suggested I write to you.",
+            "good",
+            'It mentions a connection: "suggested I write".',
+        ),
+        (
+            GOOD_SUBJECT,
+            "Could we talk?",
+            "good",
+            'It refers to something specific: "Your SaaS pricing article".',  # of the subject
+        ),
+        (
+            "Pricing",
+            "Could we talk?",
+            "advice",
+            "Nothing specific was recognised: mention a post of theirs, news of their company or a shared connection.",
+        ),
+        (
+            "Pricing",
+            "Your post was good.",
+            "advice",
+            "No ask was recognised: end with one question that is easy to answer.",
+        ),
+        (
+            "Pricing",
+            "Hi Dana, could we talk?",
+            "good",
+            'One clear ask: "could we talk?".',
+        ),
+        (
+            "Pricing",
+            "Could we talk? Can you introduce me?",
+            "advice",
+            'It asks for 2 things ("Could we talk?" and "Can you introduce me?"): one is easier to answer.',
+        ),
+        (
+            "Pricing",
+            "Could we talk? Please reply soon. Sign up here.",
+            "advice",
+            'It asks for 3 things ("Could we talk?" and "Please reply soon." and 1 more): one is easier to answer.',
+        ),
+        (
+            "Pricing",
+            "We measured 40 teams. Could we talk?",
+            "good",
+            'It offers something first: "We measured".',
+        ),
+        (
+            "Pricing",
+            "We are Example. Could we talk?",
+            "advice",
+            'It opens with yourself ("We are Example."): begin with an insight or an offer that helps them.',
+        ),
+        (
+            "Pricing",
+            "Could we talk?",
+            "advice",
+            "Nothing was recognised that it offers before it asks: share an insight, or offer help, first.",
+        ),
+        (
+            "Pricing",
+            "See the deck attached.",
+            "advice",
+            '"deck attached": an InMail carries no attachment; say it in the text, or offer to send it.',
+        ),
+        (
+            "Pricing",
+            "There is **one** thing.",
+            "advice",
+            '"**one**" is shown as it stands: an InMail is plain text.',
+        ),
+    ],
+)
+def test_lint__each_finding__in_words(subject: str | None, body: str, severity: str, message: str) -> None:
+    found = {one.finding.message: one.finding.severity for one in linted(body, subject).remarks}
+    assert found.get(message) == severity, found
 
 
 # Reference, ask, value, text only
@@ -305,6 +444,8 @@ def test_value__before_the_ask_or_not(text: str, code: str | None) -> None:
 )
 def test_text_only__what_an_inmail_cannot_carry__said(text: str, code: str | None) -> None:
     assert {"attachment", "markup"} & set(codes(linted(f"Hi Dana, {text}"))) == ({code} if code else set())
+    for via in ("open-profile", "connection-note"):
+        assert {"attachment", "markup"} & set(codes(linted(f"Hi Dana, {text}", via=via))) == ({code} if code else set())
     assert not {"attachment", "markup"} & set(codes(linted(f"Hi Dana, {text}", via="message")))
 
 
@@ -352,6 +493,7 @@ def test_lint__another_language__length_and_limits_alone() -> None:
         ("\nSUBJECT:Your talk\nHi", ("Your talk", "Hi")),
         ("Subject: only", ("only", "")),
         ("Subject:\nHi", ("", "Hi")),
+        ("Subject: Your talk\n\n\nXenia, hi\n", ("Your talk", "Xenia, hi\n")),
         ("Hi Dana,\nSubject: not the first line", (None, "Hi Dana,\nSubject: not the first line")),
         ("Subjects: two\nHi", (None, "Subjects: two\nHi")),
         ("", (None, "")),
