@@ -170,11 +170,9 @@ def _merge_reply(reply: Reply | None, recorded: Recorded) -> tuple[Reply | None,
     if reply is None or any(known.id == reply.id for known in recorded.replies):
         return None, ""
     if not recorded.replies:
-        if reply.at >= recorded.send.at:
-            return reply._replace(send=recorded.send.id), ""
         if recorded.send.at - reply.at <= CLOSE_SECONDS:
-            # The hand-typed time is a little late: the response stands, at the earliest it can.
-            return reply._replace(send=recorded.send.id, at=recorded.send.at), ""
+            # Where the hand-typed time is a little late, the response stands at the earliest it can.
+            return reply._replace(send=recorded.send.id, at=max(reply.at, recorded.send.at)), ""
         return None, "its response would come before the recorded send"
     first = min(known.at for known in recorded.replies)
     if abs(first - reply.at) <= CLOSE_REPLY_SECONDS:

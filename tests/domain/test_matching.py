@@ -10,6 +10,7 @@ from inmail_cli.domain.events import Mark, Person, PlanPeriod, PlanTerms, Reply,
 from inmail_cli.domain.matching import (
     CLOSE_REPLY_SECONDS,
     CLOSE_SECONDS,
+    PersonMatch,
     Recorded,
     SendMatch,
     match_person,
@@ -44,9 +45,9 @@ def typed(at: int = SENT, **more: Any) -> Recorded:
 # Sends
 
 
-def test_match_send__nothing_recorded__is_new_with_its_answer() -> None:
-    found = match()
-    assert (found.verdict, found.target, found.reply) == ("new", None, ANSWER)
+def test_match_send__nothing_recorded__is_new_with_its_answer_and_marks() -> None:
+    mark = Mark("m", "found", SENT + 5, 0, "connected")
+    assert match(marks=[mark]) == SendMatch("new", "not recorded yet", reply=ANSWER, marks=(mark,))
 
 
 def test_match_send__recorded_by_an_import__is_a_duplicate() -> None:
@@ -109,6 +110,16 @@ def test_match_send__an_open_profile_message_typed_in__is_the_inmail_of_the_arch
 @pytest.mark.parametrize("via", ["connection-note", "message", "group"])
 def test_match_send__another_route__is_another_send(via: Route) -> None:
     assert match(nearby=(typed(via=via),)).verdict == "new"
+    assert match(nearby=(typed(),), send=FOUND._replace(via=via)).verdict == "new"
+    assert match(nearby=(typed(via=via),), send=FOUND._replace(via="event")).verdict == "new"
+
+
+@pytest.mark.parametrize(
+    ("found", "recorded"),
+    [("connection-note", "connection-note"), ("open-profile", "inmail"), ("open-profile", "open-profile")],
+)
+def test_match_send__a_route_that_costs_alike__is_the_same_send(found: Route, recorded: Route) -> None:
+    assert match(nearby=(typed(via=recorded),), send=FOUND._replace(via=found)).target == "typed"
 
 
 def test_match_send__another_person__is_another_send() -> None:
@@ -120,6 +131,7 @@ def test_match_send__another_person__is_another_send() -> None:
 def test_match_send__another_import_under_another_id__is_another_send_unless_of_one_instant() -> None:
     imported = typed(SENT + 60)._replace(imported=True)
     assert match(nearby=(imported,)).verdict == "new"
+    assert match(nearby=(typed(SENT + 1)._replace(imported=True),)).verdict == "new"
     assert match(nearby=(typed()._replace(imported=True),)).verdict == "enriches"
 
 
@@ -153,8 +165,26 @@ def test_match_send__an_answer_recorded_by_hand__is_kept_and_a_far_one_a_conflic
     assert found.kept == (("subject", "Mine", "Pricing"),)
 
 
+def test_match_send__an_answer_at_odds__is_a_conflict_that_still_says_what_can_be_filled_in() -> None:
+    far = Reply("mine", "found", ANSWER.at + CLOSE_REPLY_SECONDS + 1, 3)
+    mark = Mark("m", "found", SENT + 5, 0, "connected")
+    found = match(same=Recorded(FOUND._replace(url=None), replies=(far,)), marks=(mark,))
+    reason = "its first response is recorded at another time"
+    assert found == SendMatch("conflict", reason, "found", (("url", URL),), None, (mark,), ())
+
+
+def test_match_send__an_answer_before_the_time_that_a_user_set__counts_from_then_or_is_at_odds() -> None:
+    late = Recorded(FOUND._replace(at=ANSWER.at + CLOSE_SECONDS), imported=True, edited=True)
+    assert match(same=late).reply == ANSWER._replace(at=late.send.at)
+    later = late._replace(send=FOUND._replace(at=late.send.at + 1))
+    found = match(same=later)
+    assert (found.verdict, found.reply) == ("conflict", None)
+    assert found.reason == "its response would come before the recorded send"
+
+
 def test_match_send__each_way_to_recognise_it__is_said() -> None:
     assert match(same=Recorded(FOUND)).reason == "recorded by an earlier import"
+    assert match(same=Recorded(FOUND), reply=None).reason == "recorded by an earlier import"
     assert match(nearby=(typed(),)).reason == "recorded already, at the same instant"
     assert match(nearby=(typed(SENT + 1),)).reason == "typed in by hand, close in time"
 
@@ -167,6 +197,12 @@ def test_match_send__marks__are_added_once_each() -> None:
         same=Recorded(FOUND, replies=(ANSWER,), marks=(mark._replace(id="other", at=SENT + 9),)), marks=(mark,)
     )
     assert (found.verdict, found.marks) == ("duplicate", ())
+
+
+def test_match_send__marks_of_one_typed_in__point_there_and_none_comes_before_it() -> None:
+    late = SENT + 60
+    marks = [Mark(f"m{at}", "found", at, 0, "opened") for at in (late - 1, late)]
+    assert match(nearby=(typed(late),), marks=marks).marks == (marks[1]._replace(send="typed"),)
 
 
 # Responses on their own
@@ -200,6 +236,17 @@ def test_match_person__by_id_profile_or_name__is_recognised() -> None:
     found = match_person(DANA, candidates=(by_name,))
     assert (found.verdict, found.target) == ("enriches", "b")
     assert dict(found.fill) == {"url": URL, "company": "Acme", "connected_on": date(2024, 1, 2)}
+
+
+def test_match_person__each_verdict__in_words() -> None:
+    assert match_person(DANA, candidates=()) == PersonMatch("new", "not recorded yet")
+    assert match_person(DANA, candidates=(DANA,)) == PersonMatch("duplicate", "recorded already", "found")
+    bare = DANA._replace(company=None)
+    filled = PersonMatch("enriches", "fills in what was not known", "found", (("company", "Acme"),))
+    assert match_person(DANA, candidates=(bare,)) == filled
+    two = [Person(which, "Dana Roy") for which in "ab"]
+    conflict = PersonMatch("conflict", "several people recorded go by this name: a, b")
+    assert match_person(DANA, candidates=two) == conflict
 
 
 def test_match_person__a_namesake_with_another_profile__is_somebody_else() -> None:
@@ -250,11 +297,25 @@ def test_match_plan__only_before_the_first_recorded_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("plan", "day", "reason"),
+    [
+        ("premium-career", 14, "before the first recorded plan"),
+        ("premium-career", 15, "recorded already"),
+        ("recruiter-lite", 15, "premium-career is recorded for that time"),
+    ],
+)
+def test_match_plan__each_verdict__in_words(plan: str, day: int, reason: str) -> None:
+    recorded = [period("premium-career", "2024-03-15T00:00:00Z")]
+    assert match_plan(plan, date(2024, 3, day), recorded=recorded)[1] == reason
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://www.linkedin.com/in/example-josé",
         "https://www.linkedin.com/in/example-jos%C3%A9/",
         "http://linkedin.com/in/EXAMPLE-JOSÉ?utm_source=x#top",
+        "https://www.linkedin.com/in/example-josé/#top",
         "de.linkedin.com/in/example-jos%c3%a9",
         "  https://www.linkedin.com/in/example-josé  ",
     ],
@@ -269,4 +330,4 @@ def test_profile_key__another_site__is_not_linkedins() -> None:
 
 
 def test_name_key__case_and_spaces__do_not_matter() -> None:
-    assert name_key(" DANA  Straße ") == name_key("dana strasse")
+    assert name_key(" DANA  Straße ") == "dana strasse"
