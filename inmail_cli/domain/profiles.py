@@ -95,7 +95,7 @@ def name_from_url(url: str) -> str:
     >>> name_from_url("https://www.linkedin.com/in/example-dana-1a2b3c4d")
     'Example Dana'
     """
-    slug = unquote(url.rstrip("/").rsplit("/", 1)[-1])
+    slug = unquote(url.rstrip("/").rpartition("/")[2])
     words = [word for word in slug.replace("_", "-").split("-") if word]
     if len(words) > 1 and any(sign.isdigit() for sign in words[-1]):
         words = words[:-1]
