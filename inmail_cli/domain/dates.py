@@ -234,7 +234,7 @@ def within(text: str, at: Instant) -> Instant:
 
 
 def _offset_seconds(text: str) -> int:
-    seconds = 0 if text == "Z" else int(text[1:3]) * 3600 + int(text[4:6]) * 60
+    seconds = 0 if text == "Z" else int(text[1:3]) * 3600 + int(text[4:]) * 60
     return -seconds if text[0] == "-" else seconds
 
 

@@ -8,7 +8,7 @@ plan period keeps for good.
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 from inmail_cli.domain.events import PlanTerms, Renewal
 from inmail_cli.errors import BadFile, BadValue, Refused, UnknownPlan
@@ -193,7 +193,7 @@ def _plan(table: "_Table", key: str) -> PlanEntry:
         monthly=monthly,
         cap=table.cap("cap", monthly),
         lifetime_days=table.days_or_none("lifetime_days"),
-        renewal=cast(Renewal, renewal),
+        renewal=renewal,
         billing_day=table.number("billing_day", low=1, high=31) if renewal == "fixed-day" else None,
         pooled=table.flag("pooled", default=False),
         price=table.price("price"),
@@ -215,21 +215,22 @@ class _Table:
     def fault(self, key: str, wanted: str) -> BadFile:
         return BadFile(f"{self.file}: {self.path}{key}: {wanted}.", details={"file": self.file})
 
-    def take(self, key: str, kind: type, wanted: str) -> object:
+    def take(self, key: str, kind: type, wanted: str) -> Any:
         value = self.left.pop(key, None)
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise self.fault(key, f"{value!r} is not {wanted}")
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
-        value = self.take(key, str, "a text")
-        if value is None and default is None:
+        given: str | None = self.take(key, str, "a text")
+        text = default if given is None else given
+        if text is None:
             raise self.fault(key, "missing")
-        return cast(str, default if value is None else value)
+        return text
 
     def number(self, key: str, *, default: int | None = None, low: int, high: int = MAX_CREDITS) -> int:
-        value = self.take(key, int, "a whole number")
-        number = cast("int | None", default if value is None else value)
+        given: int | None = self.take(key, int, "a whole number")
+        number = default if given is None else given
         if number is None:
             raise self.fault(key, "missing")
         if not low <= number <= high:
@@ -262,28 +263,23 @@ class _Table:
             raise self.fault(key, f"{value!r} is not a price such as 99.99") from None
 
     def words(self, key: str) -> list[str]:
-        values = cast("list[object]", self.take(key, list, "a list of texts") or [])
-        return [str(value) for value in values]
+        return [str(value) for value in self.take(key, list, "a list of texts") or []]
 
-    def choice(self, key: str, choices: tuple[str, ...], *, default: str) -> str:
+    def choice(self, key: str, choices: tuple[str, ...], *, default: str) -> Any:
         value = self.text(key, default=default)
         if value not in choices:
             raise self.fault(key, f"{value!r} is none of {', '.join(choices)}")
         return value
 
     def table(self, key: str) -> "_Table":
-        members = self.take(key, dict, "a table") or {}
-        return _Table(cast("Mapping[str, object]", members), self.file, f"{self.path}{key}.")
+        return _Table(self.take(key, dict, "a table") or {}, self.file, f"{self.path}{key}.")
 
     def tables(self, key: str) -> dict[str, "_Table"]:
-        members = cast("Mapping[str, object]", self.take(key, dict, "a table") or {})
+        members: dict[str, Any] = self.take(key, dict, "a table") or {}
         for name, value in members.items():
             if not isinstance(value, dict):
                 raise self.fault(f"{key}.{name}", "not a table")
-        return {
-            name: _Table(cast("dict[str, object]", value), self.file, f"{key}.{name}.")
-            for name, value in members.items()
-        }
+        return {name: _Table(value, self.file, f"{key}.{name}.") for name, value in members.items()}
 
     def finish(self) -> None:
         if self.left:

@@ -23,12 +23,8 @@ def refuse_oversized(fact: Send | Person) -> None:
 def _is_short_send(send: Send) -> bool:
     """Whether all words together are no longer than one may be: imports ask this of very many facts."""
     _, _, _, _, person, _, url, _, subject, count, body, length, tags, template, _, _, _, sender, company, title = send
-    words = f"{person}{url}{subject}{body}{template}{sender}{company}{title}"
-    return (
-        len(words) <= LONGEST_NAME
-        and len("".join(tags)) <= LONGEST_NAME
-        and not ((count and count > LONGEST_COUNT) or (length and length > LONGEST_COUNT))
-    )
+    words = f"{person}{url}{subject}{body}{template}{sender}{company}{title}{''.join(tags)}"
+    return len(words) <= LONGEST_NAME and not ((count and count > LONGEST_COUNT) or (length and length > LONGEST_COUNT))
 
 
 def _is_short_person(person: Person) -> bool:

@@ -28,7 +28,7 @@ def find_zone(name: str) -> tzinfo:
     """Return the zone of an IANA name. Raises: BadValue if there is none."""
     try:
         if name.startswith(_NOT_ZONES):
-            raise ValueError(name)
+            raise ValueError
         return ZoneInfo(name)
     # zoneinfo lets through what the file system says of odd names: a folder, one too long, a NUL.
     except (KeyError, ValueError, OSError):
