@@ -11,11 +11,12 @@ from inmail_cli.domain.plans import (
     RuleSet,
     checked_price,
     checked_seats,
+    find_plan,
     own_plan,
     parse_rule_set,
     terms_of,
 )
-from inmail_cli.errors import BadFile, BadValue, Refused
+from inmail_cli.errors import BadFile, BadValue, Refused, UnknownPlan
 
 
 def parsed(**members: Any) -> RuleSet:
@@ -108,6 +109,8 @@ def test_parse_rule_set__a_wrong_member__is_named_with_its_place(members: dict[s
         ({"monthly": 1_000_001}, "monthly: 1000001 is not from 1 to 1,000,000."),
         ({"cap": "x"}, "cap: 'x' is not a whole number."),
         ({"cap": "4y"}, "cap: '4y' is not a whole number."),
+        ({"cap": "4.5x"}, "cap: '4.5x' is not a whole number."),
+        ({"cap": 0}, "cap: 0 is not from 1 to 1,000,000."),
         ({"lifetime_days": "never"}, "lifetime_days: 'never' is not a whole number."),
         ({"lifetime_days": 36_501}, "lifetime_days: 36501 is not from 1 to 36,500."),
         ({"renewal": "weekly"}, "renewal: 'weekly' is none of billing-day, fixed-day."),
@@ -126,9 +129,66 @@ def test_parse_rule_set__a_wrong_member_of_a_plan__is_named_with_its_place(membe
     assert caught.value.message == f"ours.toml: plans.small.{said}"
 
 
-def test_parse_rule_set__no_plans__is_refused() -> None:
-    with pytest.raises(BadFile, match=r"ours\.toml: no plans in it\."):
+def test_parse_rule_set__no_plans__is_refused_with_what_to_add() -> None:
+    with pytest.raises(BadFile, match=r"ours\.toml: no plans in it\.") as caught:
         parsed(plans={})
+    assert caught.value.hint == "Add at least one [plans.KEY] table."
+
+
+@pytest.mark.parametrize("number", [1, 1_000_000])
+def test_parse_rule_set__the_least_and_the_most_of_each_number__is_taken(number: int) -> None:
+    rules = parsed(
+        limits=dict.fromkeys(("subject", "body", "note", "message"), number),
+        plans={"small": {"monthly": number, "cap": number}},
+    )
+    assert rules.lengths[:4] == (number,) * 4
+    assert (rules.plans["small"].monthly, rules.plans["small"].cap) == (number, number)
+
+
+# A plan by what a user calls it
+
+TEAMS = parsed(
+    plans={
+        "core": {"monthly": 5, "cap": 9, "name": "Sales Core", "aliases": ["basic", "sn-core"]},
+        "core-plus": {"monthly": 5, "cap": 9, "name": "Extra"},
+        "recruiter-lite": {"monthly": 5, "cap": 9, "name": "Recruiter Lite"},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("core", "core"),  # a key wins though it is a part of another
+        (" CORE ", "core"),
+        ("Core Plus", "core-plus"),
+        ("plus", "core-plus"),
+        ("sn core", "core"),
+        ("basic", "core"),
+        ("Sales Core", "core"),
+        ("extra", "core-plus"),
+        ("Recruiter Lite", "recruiter-lite"),
+        ("lite", "recruiter-lite"),
+    ],
+)
+def test_find_plan__a_key_an_alias_a_name_or_a_part_of_one_key__is_that_plan(words: str, key: str) -> None:
+    assert find_plan(TEAMS, words).key == key
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("cor", "plan 'cor' could be several: core, core-plus"),
+        ("gold", "no plan 'gold' in the rule set ours: core, core-plus, recruiter-lite"),
+        ("sales", "no plan 'sales' in the rule set ours: core, core-plus, recruiter-lite"),
+        (" ", "no plan ' ' in the rule set ours: core, core-plus, recruiter-lite"),
+    ],
+)
+def test_find_plan__none_or_several__is_refused_with_the_keys(words: str, said: str) -> None:
+    with pytest.raises(UnknownPlan) as caught:
+        find_plan(TEAMS, words)
+    assert caught.value.message == said
+    assert caught.value.hint == "See `inmail plan list`, or give --monthly and --cap for a plan of your own."
 
 
 # Terms, seats, prices
@@ -153,6 +213,13 @@ def test_terms_of__price_and_currency__dollars_only_where_a_price_has_no_currenc
     assert terms.price == (given.price or (own.get("price") and "5.00"))
 
 
+def test_terms_of__figures_given__they_win_over_the_plans() -> None:
+    ours = terms_of(plan(), credit_back_days=90, zone="UTC", overrides=Overrides(monthly=8))
+    assert (ours.monthly, ours.cap) == (8, 9)
+    ours = terms_of(plan(), credit_back_days=90, zone="UTC", overrides=Overrides(cap=12))
+    assert (ours.monthly, ours.cap) == (5, 12)
+
+
 def test_terms_of__fixed_day__its_dates_are_in_utc() -> None:
     fixed = plan(renewal="fixed-day", billing_day=1)
     assert terms_of(fixed, credit_back_days=90, zone="Europe/Paris").zone == "UTC"
@@ -168,8 +235,10 @@ def test_own_plan__figures_of_the_user__pooled_and_ninety_days_unless_told() -> 
 def test_checked_seats__one_seat_or_a_pool__is_taken() -> None:
     assert checked_seats(plan(), 1) == 1
     assert checked_seats(plan(pooled=True), 10_000) == 10_000
-    with pytest.raises(BadValue):
-        checked_seats(plan(pooled=True), 10_001)
+    for seats in (0, 10_001):
+        with pytest.raises(BadValue) as wrong:
+            checked_seats(plan(pooled=True), seats)
+        assert wrong.value.message == f"--seats {seats}: give a number from 1 to 10,000."
     with pytest.raises(Refused, match="small belong to a seat") as caught:
         checked_seats(plan(), 2)
     assert caught.value.hint == "Make one account a seat: inmail account add NAME"

@@ -61,3 +61,8 @@ def test_refuse_oversized__a_count__two_code_units_for_each_sign_of_the_longest_
     with pytest.raises(BadValue, match="2,000,001 characters are too many") as raised:
         refuse_oversized(SEND._replace(**{field: 2_000_001}))
     assert raised.value.hint == "Give at most 2,000,000."
+
+
+@pytest.mark.parametrize("field", ["subject", "body"])
+def test_refuse_oversized__the_longest_text_of_signs_of_two_code_units__passes_with_its_count(field: str) -> None:
+    refuse_oversized(SEND._replace(**{field: "\U0001f642" * 1_000_000, f"{field}_characters": 2_000_000}))

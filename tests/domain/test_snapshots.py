@@ -43,3 +43,4 @@ def test_to_text__days_without_a_response_at_the_end__are_left_out() -> None:
     assert [4, [1, 0, 2]] in saved
     assert [4, []] in json.loads(to_text(state(PLAN, *SENDS)))
     assert date(2026, 2, 1).toordinal() in saved  # the next renewal
+    assert " " not in to_text(state(PLAN, *SENDS))
