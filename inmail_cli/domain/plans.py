@@ -76,10 +76,10 @@ def find_plan(rules: RuleSet, words: str) -> PlanEntry:
 
     Raises: UnknownPlan, naming what was given and the nearest keys.
     """
-    wanted = words.strip().casefold().replace(" ", "-")
+    wanted = folded(words)
     if wanted in rules.plans:
         return rules.plans[wanted]
-    exact = [plan for plan in rules.plans.values() if wanted in plan.aliases or wanted == _folded(plan.name)]
+    exact = [plan for plan in rules.plans.values() if wanted in plan.aliases or wanted == folded(plan.name)]
     partly = exact or [plan for plan in rules.plans.values() if wanted and wanted in plan.key]
     if len(partly) == 1:
         return partly[0]
@@ -90,8 +90,13 @@ def find_plan(rules: RuleSet, words: str) -> PlanEntry:
     )
 
 
-def _folded(name: str) -> str:
-    return name.casefold().replace(" ", "-")
+def folded(words: str) -> str:
+    """Return words as a plan's key: however a user types or writes them, they mean the same plan.
+
+    >>> folded(" Sales  Navigator")
+    'sales-navigator'
+    """
+    return "-".join(words.casefold().split())
 
 
 def terms_of(plan: PlanEntry, *, credit_back_days: int, zone: str, overrides: Overrides = NO_OVERRIDES) -> PlanTerms:
@@ -174,7 +179,7 @@ def parse_rule_set(document: Mapping[str, object], *, file: str) -> RuleSet:
             message=lengths.number("message", default=8000, low=1),
             source=lengths.text("source", default=""),
         ),
-        plans={key: _plan(plan, key) for key, plan in table.tables("plans").items()},
+        plans=_plans(table),
     )
     lengths.finish()
     table.finish()
@@ -183,13 +188,22 @@ def parse_rule_set(document: Mapping[str, object], *, file: str) -> RuleSet:
     return rules
 
 
-def _plan(table: "_Table", key: str) -> PlanEntry:
+def _plans(table: "_Table") -> dict[str, PlanEntry]:
+    plans: dict[str, PlanEntry] = {}
+    for written, members in table.tables("plans").items():
+        if folded(written) in plans:
+            raise table.fault(f"plans.{written}", "its key stands twice")
+        plans[folded(written)] = _plan(members, written)
+    return plans
+
+
+def _plan(table: "_Table", written: str) -> PlanEntry:
     monthly = table.number("monthly", low=1)
     renewal = table.choice("renewal", ("billing-day", "fixed-day"), default="billing-day")
     plan = PlanEntry(
-        key=key,
-        name=table.text("name", default=key),
-        aliases=tuple(table.words("aliases")),
+        key=folded(written),
+        name=table.text("name", default=written),
+        aliases=tuple(map(folded, table.words("aliases"))),
         monthly=monthly,
         cap=table.cap("cap", monthly),
         lifetime_days=table.days_or_none("lifetime_days"),

@@ -11,6 +11,7 @@ from inmail_cli.domain.plans import (
     RuleSet,
     checked_price,
     find_plan,
+    folded,
     own_plan,
     terms_of,
 )
@@ -71,7 +72,7 @@ def _of_active(active: PlanPeriod, figures: Figures) -> Choice:
 
 def _means(desk: Desk, words: str, active: PlanPeriod) -> bool:
     """Tell whether words name the plan in force: by its key or name, or as a rule set's part or alias of it."""
-    if _folded(words) in (active.plan, _folded(active.terms.name)):
+    if folded(words) in (active.plan, folded(active.terms.name)):
         return True
     for name in dict.fromkeys((active.rules, DEFAULT_RULES)):
         try:
@@ -86,7 +87,7 @@ def _entry(rules: RuleSet, words: str, figures: Figures) -> PlanEntry:
     try:
         return find_plan(rules, words)
     except UnknownPlan:
-        several = any(_folded(words) in key for key in rules.plans)
+        several = any(folded(words) in key for key in rules.plans)
         if several or figures.monthly is None or figures.cap is None:
             raise
     monthly = _monthly(figures.monthly)
@@ -95,14 +96,10 @@ def _entry(rules: RuleSet, words: str, figures: Figures) -> PlanEntry:
 
 
 def _own_key(words: str) -> str:
-    key = _folded(words)
+    key = folded(words)
     if not key or len(key) > LONGEST_NAME or not key.isprintable():
         raise BadValue(f"{words!r} is no name for a plan.", hint="Use a word or two, such as team-bundle.")
     return key
-
-
-def _folded(words: str) -> str:
-    return "-".join(words.casefold().split())
 
 
 def with_figures(terms: PlanTerms, figures: Figures) -> PlanTerms:

@@ -92,6 +92,10 @@ def test_parse_rule_set__renewal__a_fixed_day_alone_has_a_day(renewal: dict[str,
         ({"plans": [1]}, "plans: [1] is not a table."),
         ({"plans": {"small": 5}}, "plans.small: not a table."),
         ({"plans": {"small": {"cap": 9}}}, "plans.small.monthly: missing."),
+        (
+            {"plans": {"small": {"monthly": 5, "cap": 9}, "Small": {"monthly": 6, "cap": 9}}},
+            "plans.Small: its key stands twice.",
+        ),
         ({"plans": {"small": {"monthly": 5}}}, "plans.small.cap: missing."),
     ],
 )
@@ -173,6 +177,17 @@ TEAMS = parsed(
 )
 def test_find_plan__a_key_an_alias_a_name_or_a_part_of_one_key__is_that_plan(words: str, key: str) -> None:
     assert find_plan(TEAMS, words).key == key
+
+
+def test_find_plan__key_and_aliases_written_with_capitals__are_found_however_they_are_typed() -> None:
+    rules = parsed(plans={"Team A": {"monthly": 5, "cap": 9, "aliases": ["Crew", "sales  Hub"]}})
+    (team,) = rules.plans.values()
+    assert (team.key, team.name, team.aliases) == ("team-a", "Team A", ("crew", "sales-hub"))
+    named = parsed(plans={"Team A": {"monthly": 5, "cap": 9, "name": "Squad"}})
+    for words in ("Team A", "team-a", " TEAM  a "):
+        assert find_plan(rules, words) == team
+        assert find_plan(named, words).name == "Squad"
+    assert find_plan(rules, "CREW") == find_plan(rules, "Sales Hub") == team
 
 
 @pytest.mark.parametrize(
