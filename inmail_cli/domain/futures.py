@@ -57,8 +57,8 @@ class _Ahead(Fold):
         super().__init__(state, keep_movements=False)
 
     def send(self, wanted: int, day: Day) -> int:
-        """Send as many as there are credits for; return how many."""
-        sent = min(wanted, self.lots.balance) if self.plan else 0
+        """Send as many as there are credits for, none without a plan; return how many."""
+        sent = min(wanted, self.lots.balance)
         if sent:
             self.lots.take(sent, Cause(day.end, day.on, "send", "spent"))
             self._plan_tick()
@@ -103,11 +103,7 @@ class Luck:
         """The same for InMails that nobody has answered in `age` days; counted from their sending."""
         draw, answered = self._chance.random, self._answered
         begin, last = answered[age], answered[-1]
-        return [
-            bisect_right(answered, at)
-            for at in [begin + (1 - begin) * draw() for _ in range(sends)]
-            if begin < at < last
-        ]
+        return [bisect_right(answered, at) for at in [begin + (1 - begin) * draw() for _ in range(sends)] if at < last]
 
 
 def _drawn(hazard: Hazard, chance: Chance) -> float:

@@ -25,14 +25,14 @@ class Cause(NamedTuple):
 
 
 class _Shelf:
-    """One lot, mutable. Sorted as rule 5 says: expires first, granted first, recorded first."""
+    """One lot, mutable. Sorted as rule 5 says: expires first, granted first; of equal ones the later goes behind."""
 
     __slots__ = ("left", "name", "order")
 
-    def __init__(self, name: LotName, left: int, made: int) -> None:
+    def __init__(self, name: LotName, left: int) -> None:
         self.name = name
         self.left = left
-        self.order = (name.expires_on or date.max, name.granted_on, made)
+        self.order = (name.expires_on or date.max, name.granted_on)
 
     def __lt__(self, other: "_Shelf") -> bool:
         return self.order < other.order
@@ -42,9 +42,8 @@ class Lots:
     """Credits in the order in which they will be spent, with the running totals and the movements made."""
 
     def __init__(self, lots: Iterable[Lot], totals: Totals, *, keep_movements: bool) -> None:
-        self._shelves = [_Shelf(LotName(*lot[:3]), lot.credits, made) for made, lot in enumerate(lots)]
-        self._made = len(self._shelves)
-        self._totals = dict(zip(Totals._fields, totals, strict=True))
+        self._shelves = [_Shelf(LotName(*lot[:3]), lot.credits) for lot in lots]
+        self._totals = totals._asdict()
         self._keep_movements = keep_movements
         self.balance = sum(shelf.left for shelf in self._shelves)
         self.movements: list[Movement] = []
@@ -65,12 +64,11 @@ class Lots:
         """Add to the lots; the newest of equal ones is shared, since spending cannot tell them apart."""
         self.balance += credits
         self._totals[cause.entry] += credits
-        shelf = _Shelf(name, credits, self._made)
+        shelf = _Shelf(name, credits)
         place = bisect_right(self._shelves, shelf)
         if place and self._shelves[place - 1].name == name:
             self._shelves[place - 1].left += credits
         else:
-            self._made += 1
             self._shelves.insert(place, shelf)
         self.note(credits, name, cause)
 

@@ -1,4 +1,4 @@
-"""What the engine keeps beside the balance: oddities with their instant and event, and responses by whole days."""
+"""What the engine keeps beside the balance: oddities, responses by whole days, and states to go on from."""
 
 from datetime import date
 
@@ -132,3 +132,37 @@ def test_replay__from_a_checkpoint_at_any_instant__as_from_the_beginning() -> No
         rest = credits.replay([event for event in joined if event.at > at], start=state, until=until)
         assert rest.state == whole.state, at
         assert rest.movements == whole.movements[len(whole.movements) - len(rest.movements) :], at
+
+
+# A plan; three InMails of one instant; one; two of one instant.
+SENDS = [Send(f"s{number}", "default", START + at * DAY, 9, "Dana Roy") for number, at in enumerate([1, 1, 1, 2, 3, 3])]
+
+
+@pytest.mark.parametrize(
+    ("every", "until", "days"),
+    [
+        (1, 3 * DAY, [0, 1, 2, 3]),
+        (2, 3 * DAY, [1, 3]),
+        (4, 3 * DAY, [1, 3]),
+        (5, 3 * DAY, [2, 3]),
+        (6, 3 * DAY, [3]),
+        (100, 9 * DAY, [3]),
+        (1, 2 * DAY, [0, 1, 2]),
+        (2, 2 * DAY, [1, 2]),
+        (2, 2 * DAY - 1, [1]),
+        (1, -1, []),
+    ],
+)
+def test_checkpoints__after_so_many_events__but_not_between_those_of_one_instant(
+    every: int, until: int, days: list[int]
+) -> None:
+    events = fold_events([PLAN, *SENDS], zone="UTC")
+    made = credits.checkpoints(events, start=None, until=START + until, every=every)
+    assert [(one.at - START) // DAY for one in made] == days
+    assert made == [credits.replay(events, until=one.at).state for one in made]
+
+
+def test_checkpoints__from_an_earlier_one__as_from_the_beginning() -> None:
+    events = fold_events([PLAN, *SENDS], zone="UTC")
+    first, *others = credits.checkpoints(events, start=None, until=START + 9 * DAY, every=1)
+    assert credits.checkpoints(events[1:], start=first, until=START + 9 * DAY, every=1) == others

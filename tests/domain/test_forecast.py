@@ -1,7 +1,7 @@
 """The forecast: by hand, against the naive model, and its laws."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from inmail_cli.domain import credits, joining
 from inmail_cli.domain.dates import end_of, start_of
 from inmail_cli.domain.events import Cancel, PlanPeriod
-from inmail_cli.domain.forecast import Forecast, _day_ahead, forecast
-from inmail_cli.domain.futures import Day, Outset, known_by_day
+from inmail_cli.domain.forecast import Forecast, RunsOut, _day_ahead, _futures, _runs_out, forecast
+from inmail_cli.domain.futures import Day, Future, Outset, known_by_day
 from inmail_cli.domain.ledger import Checkpoint, Sent, Totals
 from inmail_cli.domain.outlook import zone_of
 from inmail_cli.domain.pace import OwnPace, Pace, SteadyPace, evenly
@@ -128,6 +128,7 @@ def test_forecast__a_cancel_to_come__no_balance_from_then_on() -> None:
     ahead = looked(career(date(2026, 6, 1)), date(2026, 6, 1), 5, SteadyPace(1.0), known=[end])
     assert [day.balance for day in ahead.days] == [5, 4, 3, None, None]
     assert [day.sends for day in ahead.days] == [0, 1, 1, 0, 0]
+    assert [day.short for day in ahead.days] == [0, 0, 0, 0, 0]
     assert (ahead.days[3].forfeited, ahead.runs_out.on) == (3, None)
 
 
@@ -236,3 +237,41 @@ def test_day_ahead__what_moved__each_under_its_name() -> None:
     assert (day.expired, day.lost_at_cap, day.forfeited) == (32, 64, 128)
     nothing = _day_ahead(date(2026, 1, 1), [], [*moved, 0])
     assert (nothing.balance, nothing.low, nothing.high) == (None, None, None)
+
+
+@pytest.mark.parametrize(("futures", "low", "high"), [(1, 0, 0), (8, 0, 7), (9, 0, 8), (18, 0, 17), (19, 1, 17)])
+def test_day_ahead__so_many_futures__a_tenth_of_the_chance_below_the_band_and_above(
+    futures: int, low: int, high: int
+) -> None:
+    day = _day_ahead(date(2026, 1, 1), range(futures), [*Totals(), 0])
+    assert (day.low, day.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("firsts", "on", "earliest", "latest", "chance"),
+    [
+        (range(19), 9, 1, 17, 1),
+        (range(17), 8, 0, 16, 1),
+        ([*range(17), 99, 99], 9, 1, None, 17 / 19),
+        ([3] + [99] * 8, None, 3, None, 1 / 9),
+        ([99] * 4 + [5] * 5, 5, 5, None, 5 / 9),
+        ([99], None, None, None, 0),
+    ],
+)
+def test_runs_out__so_many_futures__their_middle_and_tenths(
+    firsts: Sequence[int], on: int | None, earliest: int | None, latest: int | None, chance: float
+) -> None:
+    """Each future has a credit until the day that `firsts` tells, and has one again two days later."""
+    days = days_from(date(2026, 6, 1), 20)
+    balances = [[0 if first <= day < first + 2 else 1 for day in range(20)] for first in firsts]
+    found = _runs_out(days, [Future([*one], []) for one in balances])
+    expected = (None if day is None else days[day].on for day in (on, earliest, latest))
+    assert found == RunsOut(*expected, chance)
+
+
+@pytest.mark.parametrize(
+    ("days", "per_week", "futures"),
+    [(20, 7.0, 399), (250, 0.0, 399), (251, 0.0, 389), (250, 7.0, 369), (300, 105.0, 159), (2_000, 7.0, 99)],
+)
+def test_futures__many_days_or_inmails__fewer(days: int, per_week: float, futures: int) -> None:
+    assert _futures(per_week, days) == futures
