@@ -44,8 +44,8 @@ class Fold:
         self.sends = start.responses.sends
         self.by_day = list(start.responses.by_day)
         self.issues: list[Issue] = []
-        self.tick_on: date | None = None
-        self.tick_at: float = 0
+        self.tick_on: date | None
+        self.tick_at: float
         self._plan_tick()
 
     def ledger(self, at: Instant) -> Ledger:
@@ -118,7 +118,10 @@ class Fold:
         self.lots.expire(Cause(end, self._today(end), "expiry", "expired"))
 
     def _plan_tick(self) -> None:
-        """Find the next date on which something happens by itself."""
+        """Find the next date on which something happens by itself.
+
+        To be called where it may come earlier: a tick for credits that are taken meanwhile does no harm.
+        """
         due = [on for on in (self.lots.next_expiry, self.next_renewal) if on is not None]
         self.tick_on = min(due, default=None)
         self.tick_at = float("inf") if self.tick_on is None else start_of(self.tick_on, self.zone)
@@ -187,7 +190,6 @@ class Fold:
         self.plan = None
         self.next_renewal = None
         self.break_at = cancel.at
-        self._plan_tick()
 
     def _forfeit(self, at: Instant, ref: str) -> None:
         self.lots.take(self.lots.balance, Cause(at, self._today(at), "forfeit", "forfeited", ref))
@@ -202,7 +204,6 @@ class Fold:
         on = self._today(sent.at)
         if self.lots.balance:
             self.lots.take(1, Cause(sent.at, on, "send", "spent", sent.id))
-            self._plan_tick()
         else:
             self.uncovered += 1
             self.lots.note(0, None, Cause(sent.at, on, "send", "spent", sent.id, "no credit was left"))
@@ -265,7 +266,6 @@ class Fold:
             self._add(difference, "adjustment", cause)
         elif difference < 0:
             self.lots.take(-difference, cause._replace(entry="taken"))
-            self._plan_tick()
         else:
             self.lots.note(0, None, cause)
 

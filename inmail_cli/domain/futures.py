@@ -18,6 +18,7 @@ from inmail_cli.domain.pace import DAYS_A_WEEK, Chance, Pace, evenly
 from inmail_cli.domain.survival import Hazard, curve_of
 
 _MORE_THAN_ANY = 10**12
+_HALF_A_DAY = SECONDS_A_DAY // 2
 
 
 class Day(NamedTuple):
@@ -59,14 +60,12 @@ class _Ahead(Fold):
     def send(self, wanted: int, day: Day) -> int:
         """Send as many as there are credits for, none without a plan; return how many."""
         sent = min(wanted, self.lots.balance)
-        if sent:
-            self.lots.take(sent, Cause(day.end, day.on, "send", "spent"))
-            self._plan_tick()
+        self.lots.take(sent, Cause(day.end, day.on, "send", "spent"))
         return sent
 
     def take_back(self, answered: Mapping[int, int], day: Day) -> None:
         """Return the credits of InMails that are answered on this day, counted by their delay in days (rule 7)."""
-        noon = day.end - SECONDS_A_DAY // 2
+        noon = day.end - _HALF_A_DAY
         count = sum(
             count for delay, count in answered.items() if self._returns_credit(noon, noon - delay * SECONDS_A_DAY)
         )

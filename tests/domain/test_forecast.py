@@ -102,6 +102,7 @@ def test_forecast__everybody_responds_at_once__nothing_is_ever_used_up() -> None
     ahead = looked(career(date(2026, 6, 1)), date(2026, 6, 1), 29, SteadyPace(2.0), hazards=AT_ONCE)
     assert {day.balance for day in ahead.days} == {5}
     assert [(day.sends, day.expected_back) for day in ahead.days[1:]] == [(2, 2)] * 28
+    assert {day.renewals for day in ahead.days} == {0}  # those of before are not counted
 
 
 def test_forecast__a_pending_inmail__comes_back_so_many_days_after_its_send() -> None:

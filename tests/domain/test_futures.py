@@ -152,9 +152,9 @@ def test_live__inmails_and_responses__credits_go_and_come_back() -> None:
 
 def test_live__more_wanted_than_left__as_many_as_there_are_credits_for() -> None:
     """Chance is asked for the InMails that go out alone."""
-    future = lived(outset(4, state=holding(5)), SteadyPace(2.0), [0.9] * 5)
-    assert future.balances == [5, 3, 1, 0]
-    assert (moved(future, "spent"), moved(future, "short")) == ([0, 2, 4, 5], [0, 0, 0, 1])
+    future = lived(outset(5, state=holding(5)), SteadyPace(2.0), [0.9] * 5)
+    assert future.balances == [5, 3, 1, 0, 0]
+    assert (moved(future, "spent"), moved(future, "short")) == ([0, 2, 4, 5, 5], [0, 0, 0, 1, 3])
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,12 @@ def test_live__a_change_of_plan_on_the_day_of_an_inmail__it_counts_as_sent_at_no
     change = PLAN._replace(id="q", at=START + DAY + clock, recorded=9)
     begin = outset(3, state=holding(3), hazards=[NEVER, SURELY], known=[change])
     assert moved(lived(begin, SteadyPace(1.0), [0.5] * 2), "refunded") == [0, 0, back]
+
+
+def test_live__an_inmail_of_the_day_on_which_a_plan_begins__returns_its_credit_on_that_day() -> None:
+    change = PLAN._replace(id="q", at=START + DAY, recorded=9)
+    begin = outset(3, state=holding(3), hazards=[SURELY], known=[change])
+    assert moved(lived(begin, SteadyPace(1.0), [0.5] * 2), "refunded") == [0, 1, 2]
 
 
 def test_live__a_credit_that_came_back__ages_from_the_day_it_came() -> None:

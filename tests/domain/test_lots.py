@@ -51,6 +51,11 @@ def test_add__a_lot_like_one_held__shared_also_where_it_was_held_from_the_start(
     lots.add(40, first._replace(origin="refund"), ADDED)
     assert lots.left() == (Lot(*first, 23), Lot(MAY, JUNE, "refund", 40), Lot(*second, 15))
     assert lots.balance == 78
+    assert [(move.credits, move.lot) for move in lots.movements] == [
+        (10, second),
+        (20, first),
+        (40, first._replace(origin="refund")),
+    ]
 
 
 def test_take__more_than_one_lot_holds__a_movement_a_lot() -> None:
