@@ -146,8 +146,9 @@ def holm(values: Sequence[float]) -> list[float]:
 def lift(first: Count, second: Count) -> Lift | None:
     """Return by what fraction the first rate is above the second, with Katz's log interval.
 
-    None where either is 0 of 0 or the second rate is 0. Where a log has no variance or no value (a rate of 0, or
-    all of all), half a hit is added to each, for the interval alone.
+    None where either is 0 of 0 or the second rate is 0. Where a log has no value (a rate of 0) or no variance (all
+    of both), half a hit is added to each, for the interval alone; to all of both half a miss, too, since without
+    a miss there is never a variance.
     Source: D. Katz et al., Biometrics 34 (1978); the half: S. D. Walter, Biometrika 62 (1975).
 
     >>> [round(value, 4) for value in lift(Count(30, 100), Count(20, 100))]
@@ -156,14 +157,15 @@ def lift(first: Count, second: Count) -> Lift | None:
     rate, base = first.rate, second.rate
     if rate is None or not base:
         return None
-    odd = first.hits == 0 or (first.hits == first.trials and second.hits == second.trials)
-    low, high = _katz(first, second, 0.5 if odd else 0.0)
+    every = first.hits == first.trials and second.hits == second.trials
+    low, high = _katz(first, second, 0.5 if every or not first.hits else 0.0, 0.5 if every else 0.0)
     return Lift(rate / base - 1, low - 1, high - 1)
 
 
-def _katz(first: Count, second: Count, extra: float) -> Interval:
-    hits, trials = first.hits + extra, first.trials + extra
-    base_hits, base_trials = second.hits + extra, second.trials + extra
+def _katz(first: Count, second: Count, more_hits: float, more_misses: float) -> Interval:
+    more = more_hits + more_misses
+    hits, trials = first.hits + more_hits, first.trials + more
+    base_hits, base_trials = second.hits + more_hits, second.trials + more
     centre = math.log(hits * base_trials / (trials * base_hits))
     reach = _Z * math.sqrt(1 / hits - 1 / trials + 1 / base_hits - 1 / base_trials)
     return Interval(math.exp(centre - reach), math.exp(centre + reach))

@@ -147,6 +147,32 @@ def test_lift__any_two__within_its_interval(first: Count, second: Count) -> None
         assert found.low - 1e-9 <= found.lift <= found.high + 1e-9
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ((30, 100), (20, 100), (0.5, -0.084039, 1.456437)),
+        # All of one group: its log has no variance, the other's has.
+        ((10, 10), (5, 10), (1.0, 0.076109, 2.717094)),
+        ((5, 10), (10, 10), (-0.5, -0.730973, -0.070726)),
+        # None of the first: half a hit and half a send more in each, 0.5 of 10.5 against 2.5 of 10.5.
+        ((0, 10), (2, 10), (-1.0, -0.989142, 2.683797)),
+        # All of both: half a hit and a whole send more in each, 10.5 of 11 against 20.5 of 21.
+        ((10, 10), (20, 20), (0.0, -0.154351, 0.130665)),
+    ],
+)
+def test_lift__by_hand__the_fraction_and_its_interval(
+    first: tuple[int, int], second: tuple[int, int], expected: tuple[float, float, float]
+) -> None:
+    assert lift(Count(*first), Count(*second)) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 1), (1, 1_000), (1_000, 1), (40, 60)])
+def test_lift__all_of_both__no_difference_and_never_certain_of_it(first: int, second: int) -> None:
+    found = lift(Count(first, first), Count(second, second))
+    assert found is not None
+    assert found.low < found.lift == 0 < found.high
+
+
 def test_unknown__nothing_sent__none_and_never_zero() -> None:
     nothing, some = Count(0, 0), Count(3, 10)
     assert nothing.rate is None
