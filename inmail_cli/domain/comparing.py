@@ -97,7 +97,7 @@ def _needed(first: Count, second: Count) -> Needed | None:
     few = min(first.trials, second.trials) < TOO_FEW
     if not few:
         return told
-    each = max(TOO_FEW, told.each if told else 0)
+    each = max(TOO_FEW, told.each) if told else TOO_FEW
     return Needed(each, max(0, each - first.trials), max(0, each - second.trials))
 
 

@@ -107,7 +107,7 @@ def fisher(first: Count, second: Count) -> float | None:
     least = max(0, hits - second.trials)
     weights = _hypergeometric(first.trials, second.trials, hits)
     seen = weights[first.hits - least] * _TIE
-    return min(1.0, math.fsum(weight for weight in weights if weight <= seen) / math.fsum(weights))
+    return math.fsum(weight for weight in weights if weight <= seen) / math.fsum(weights)
 
 
 def _hypergeometric(first: int, second: int, hits: int) -> list[float]:

@@ -98,6 +98,13 @@ def test_verdict__fisher_decides_and_few_sends_are_said_to_be_few(
     assert found.told_apart == {"above": True, "below": True, "not-told-apart": False, "too-few": None}[verdict]
 
 
+def test_verdict__one_chance_in_twenty_exactly__not_told_apart() -> None:
+    # One of one against none of 19: of the twenty sends, each may as well have been the one that was answered.
+    (found,) = compare([ripe(1, 1), ripe(19, 0)])
+    assert found.judged.p == 0.05
+    assert found.told_apart is None
+
+
 @pytest.mark.parametrize(
     ("first", "second", "needed"),
     [
@@ -105,6 +112,7 @@ def test_verdict__fisher_decides_and_few_sends_are_said_to_be_few(
         (ripe(100, 20), ripe(100, 30), (313, 213, 213)),
         (ripe(1, 1), ripe(1, 0), (20, 19, 19)),
         (ripe(0, 0), ripe(25, 5), (20, 20, 0)),
+        (ripe(25, 5), ripe(0, 0), (20, 0, 20)),
         (ripe(5, 1), ripe(10, 2), (20, 15, 10)),
         (ripe(50, 10), ripe(100, 20), None),
     ],
@@ -197,41 +205,51 @@ def test_rows_named__as_it_is_shown_or_short__the_same_group(
     assert tuple(row.group[0] for row in found) == values
 
 
+THERE = "There are: SaaS, saas, two words, [bold]x[/bold], :smile:, none, none."
+
+
 @pytest.mark.parametrize(
-    ("names", "error", "words"),
+    ("names", "error", "said", "hint"),
     [
-        (["nowhere", "saas"], NotFound, "'nowhere'"),
-        (["SAAS", "none"], Ambiguous, "'SAAS'"),
-        (["two words", "TWO words"], BadValue, "'TWO words' is named twice"),
-        (["saas"], UsageError, "two groups or more"),
-        ([], UsageError, "two groups or more"),
-        ([f"g{n}" for n in range(13)], UsageError, "13 groups are too many"),
+        (["nowhere", "saas"], NotFound, "No sends to compare have the tag 'nowhere'.", THERE),
+        (["SAAS", "none"], Ambiguous, "'SAAS' may be several groups.", "Write it exactly: 'SaaS' or 'saas'."),
+        (["two words", "TWO words"], BadValue, "'TWO words' is named twice.", f"Name another group. {THERE}"),
+        (["saas"], UsageError, "name two groups or more to compare.", THERE),
+        ([], UsageError, "name two groups or more to compare.", THERE),
+        ([f"g{n}" for n in range(13)], UsageError, "13 groups are too many to compare.", "Name at most 12."),
     ],
 )
 def test_rows_named__what_means_no_two_groups__refused_saying_what_there_is(
-    names: list[str], error: type[InmailError], words: str
+    names: list[str], error: type[InmailError], said: str, hint: str
 ) -> None:
-    with pytest.raises(error, match=words) as caught:
+    with pytest.raises(error) as caught:
         rows_named(ROWS, names, "tag")
-    assert caught.value.hint
+    assert (str(caught.value), caught.value.hint) == (said, hint)
 
 
-def test_rows_named__two_that_differ_by_case__both_spelled_out() -> None:
-    with pytest.raises(Ambiguous) as caught:
-        rows_named([named("SaaS"), named("saas")], ["SAAS", "none"], "template")
-    assert caught.value.hint == "Write it exactly: 'SaaS' or 'saas'."
+def test_rows_named__twelve__all_of_them_in_the_order_of_their_names() -> None:
+    rows = [named(f"g{n}") for n in range(12)]
+    assert rows_named(rows, [f"g{n}" for n in reversed(range(12))], "template") == rows[::-1]
 
 
-def test_rows_named__many_groups__ten_listed_and_how_many_more() -> None:
-    with pytest.raises(NotFound) as caught:
-        rows_named([named(f"g{n}") for n in range(12)], ["x", "y"], "template")
-    assert "g9 and 2 more: inmail rates --by template" in str(caught.value.hint)
+TEN = "There are: g0, g1, g2, g3, g4, g5, g6, g7, g8, g9"
 
 
-def test_rows_named__nothing_on_record__says_so() -> None:
-    with pytest.raises(NotFound) as caught:
-        rows_named([], ["x", "y"], "template")
-    assert "none on record" in str(caught.value.hint)
+@pytest.mark.parametrize(
+    ("groups", "hint"),
+    [
+        (0, "There are none on record: see `inmail rates`."),
+        (1, "There are: g0."),
+        (10, f"{TEN}."),
+        (11, f"{TEN} and 1 more: inmail rates --by template."),
+        (1_210, f"{TEN} and 1,200 more: inmail rates --by template."),
+    ],
+)
+@pytest.mark.parametrize("names", [["x", "y"], ["x"]])
+def test_rows_named__unknown_or_alone__the_groups_listed_up_to_ten(groups: int, hint: str, names: list[str]) -> None:
+    with pytest.raises((NotFound, UsageError)) as caught:
+        rows_named([named(f"g{n}") for n in range(groups)], names, "template")
+    assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize(("value", "name"), [(None, "none"), (True, "yes"), (False, "no"), (9, "9"), ("x", "x")])

@@ -24,24 +24,31 @@ def test_parse_pace__a_month__twelve_of_them_are_a_year() -> None:
     assert parse_pace("25/month").per_day * 365.25 == pytest.approx(25 * 12)
 
 
+BELOW = "Give 0 for no InMails at all."
+FORMS = "Write 6/week, 2/day or 25/month; 0 for none at all."
+SMALLER = "No plan grants as many; give a smaller one, such as 50/week."
+
+
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "said", "hint"),
     [
-        ("-3/week", "'-3/week' is below zero"),
-        ("-0.1", "'-0.1' is below zero"),
-        ("nan", "'nan' is no pace"),
-        ("inf/day", "'inf/day' is no pace"),
-        ("1e9", "'1e9' is no pace"),
-        ("", "'' is no pace"),
-        ("6/year", "'6/year' is no pace"),
-        ("٦/week", "is no pace"),
-        ("1000.1/day", "more than 1,000 InMails a day"),
-        ("9" * 30, "more than 1,000 InMails a day"),
+        ("-3/week", "is below zero.", BELOW),
+        ("-0.1", "is below zero.", BELOW),
+        ("nan", "is no pace.", FORMS),
+        ("inf/day", "is no pace.", FORMS),
+        ("1e9", "is no pace.", FORMS),
+        ("", "is no pace.", FORMS),
+        ("6/year", "is no pace.", FORMS),
+        ("--6", "is no pace.", FORMS),
+        ("٦/week", "is no pace.", FORMS),
+        ("1000.1/day", "is more than 1,000 InMails a day.", SMALLER),
+        ("9" * 30, "is more than 1,000 InMails a day.", SMALLER),
     ],
 )
-def test_parse_pace__anything_else__is_refused_by_its_value(text: str, said: str) -> None:
-    with pytest.raises(BadValue, match=said):
+def test_parse_pace__anything_else__is_refused_by_its_value(text: str, said: str, hint: str) -> None:
+    with pytest.raises(BadValue) as caught:
         parse_pace(text)
+    assert (str(caught.value), caught.value.hint) == (f"--pace {text!r} {said}", hint)
 
 
 def test_evenly__six_a_week__never_two_on_a_day_and_six_in_each_week() -> None:
@@ -97,6 +104,61 @@ def test_own_pace__two_weeks__spreads_as_poisson() -> None:
     weeks = [sum(OwnPace(((9, 0, 0, 0, 0, 0, 0),) * 2).sends(7, chance)) for _ in range(2_000)]
     assert mean(weeks) == pytest.approx(9, abs=0.4)
     assert stdev(weeks) > 3
+
+
+class Noting:
+    """A stream that gives the gammas it is told to, else their means, and notes of which distribution each was."""
+
+    def __init__(self, *gammas: float) -> None:
+        self.gammas = list(gammas)
+        self.asked: list[tuple[float, float]] = []
+
+    def random(self) -> float:
+        return 0.5
+
+    def betavariate(self, alpha: float, beta: float) -> float:
+        return alpha / (alpha + beta)
+
+    def gammavariate(self, alpha: float, beta: float) -> float:
+        self.asked.append((alpha, beta))
+        return self.gammas.pop(0) if self.gammas else alpha * beta
+
+
+@pytest.mark.parametrize(
+    ("totals", "freedom", "variance"),
+    [
+        # Under four weeks the variance is a Poisson distribution's, with as many degrees of freedom as four have.
+        ((9,), 3, 9),
+        ((6, 12), 3, 9),
+        ((6, 9, 12), 3, 9),
+        ((6, 8, 10, 12), 3, 20 / 3),
+        ((7, 8, 9, 10, 11), 4, 2.5),
+        ((2, 4, 6, 8, 10, 12, 14, 16), 7, 24),
+    ],
+)
+def test_own_pace__few_weeks_or_more__variance_and_mean_and_totals_drawn_as_they_leave_them_open(
+    totals: tuple[int, ...], freedom: int, variance: float
+) -> None:
+    chance = Noting()
+    pace = OwnPace(tuple((total, 0, 0, 0, 0, 0, 0) for total in totals))
+    week = round(pace.per_week)
+    assert pace.sends(14, chance) == [week, 0, 0, 0, 0, 0, 0] * 2
+    of_totals = pytest.approx((week * week / variance, variance / week))
+    of_mean = pytest.approx((week * week * len(totals) / variance, variance / len(totals) / week))
+    assert chance.asked == [(freedom / 2, 1.0), of_mean, of_totals, of_totals]
+
+
+def test_own_pace__four_weeks_alike__the_same_again_and_three_may_be_chance() -> None:
+    alike = (1, 2, 0, 0, 1, 0, 0)
+    four, three = OwnPace((alike,) * 4).sends(28, random.Random(2)), OwnPace((alike,) * 3).sends(28, random.Random(2))
+    assert [sum(four[begin : begin + 7]) for begin in range(0, 28, 7)] == [4] * 4
+    assert len({sum(three[begin : begin + 7]) for begin in range(0, 28, 7)}) > 1
+
+
+def test_own_pace__a_mean_drawn_as_nothing__nothing_goes_out() -> None:
+    chance = Noting(1.5, 0.0)
+    assert OwnPace(((1, 0, 0, 0, 0, 0, 0),) * 2).sends(14, chance) == [0] * 14
+    assert len(chance.asked) == 2
 
 
 def test_steady_pace__any_stream__never_touched() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from inmail_cli.domain.events import PlanTerms
+from inmail_cli.domain.events import PlanPeriod, PlanTerms
 from inmail_cli.domain.ledger import FoldEvent, Responded, Sent, Undeliverable
 from inmail_cli.domain.plan_comparison import (
     Offer,
@@ -51,8 +51,8 @@ def test_sent_between__both_ends_included__answers_only_to_what_was_sent_in_it()
 def test_begun__on_its_last_billing_date_on_or_before__at_midnight_in_its_zone(day: int, on: date) -> None:
     period = begun(OFFER, START + day * DAY)
     assert period.at == START + (on - date(2026, 1, 1)).days * DAY
-    assert (period.plan, period.rules, period.billing_day, period.seats) == ("two", "guide-2026", 5, 1)
-    assert (period.opening_balance, period.terms) == (None, TERMS)
+    # Nobody's, on no record; it begins with nothing but what its first billing date grants.
+    assert period == PlanPeriod("", "", period.at, 0, "two", "guide-2026", 5, 1, None, False, "forfeit", TERMS)
     # 2026-01-05T04:59:59Z is still the fourth in New York, whose fifth begins at 05:00Z.
     abroad = OFFER._replace(terms=TERMS._replace(zone="America/New_York"))
     fifth = START + 4 * DAY + 5 * 3_600
@@ -67,8 +67,12 @@ def test_tried__more_sends_than_credits__those_do_not_go_out_and_return_nothing(
     assert (trial.sends, trial.short, trial.responses, trial.left, trial.months) == (4, 1, 1, 4, 3)
     assert (trial.totals.renewed, trial.totals.refunded, trial.totals.spent) == (6, 1, 3)
     assert (trial.wasted, trial.price, trial.cost) == (0, Decimal("10.05"), Decimal("30.15"))
-    assert trial.cost_per(2) == Decimal("15.08")  # half a cent is rounded up
-    assert trial.cost_per(0) is None
+    assert [trial.cost_per(count) for count in (0, 2, 6, 7)] == [
+        None,
+        Decimal("15.08"),
+        Decimal("5.03"),  # half a cent is rounded up: 5.025
+        Decimal("4.31"),
+    ]
     assert started_on(trial) == date(2026, 1, 5)
 
 
@@ -79,6 +83,26 @@ def test_tried__nothing_sent__age_and_the_cap_waste_it() -> None:
     capped = tried(OFFER._replace(terms=TERMS._replace(cap=3)), [], since=START + 4 * DAY, until=START + 94 * DAY)
     # Two, then four clipped to three, then twice five clipped to three; by April none of January's is left to expire.
     assert (capped.totals.lost_at_cap, capped.left) == (5, 3)
+    # Two, four, then six clipped to five; on Apr 5 January's last one expires, and six are clipped to five again.
+    both = tried(OFFER._replace(terms=TERMS._replace(cap=5)), [], since=START + 4 * DAY, until=START + 94 * DAY)
+    assert (both.totals.expired, both.totals.lost_at_cap, both.wasted, both.left) == (1, 2, 3, 5)
+
+
+def test_tried__a_renewal_between__is_there_for_the_next_send() -> None:
+    """Two credits on Jan 5 for a and b; Feb 5's two are there on Feb 6 for c, and both of the answered come back."""
+    a, b, c = (sent(id_, day) for id_, day in (("a", 5), ("b", 6), ("c", 36)))
+    trial = tried(OFFER, [a, b, answered(a, 3), c, answered(c, 4)], since=START + 4 * DAY, until=START + 50 * DAY)
+    assert (trial.sends, trial.short, trial.responses, trial.left) == (3, 0, 2, 3)
+    assert (trial.totals.spent, trial.totals.refunded) == (3, 2)
+
+
+def test_tried__undeliverable_ones__a_credit_comes_back_for_the_one_that_had_one() -> None:
+    """Two credits on Jan 5 for a and b, none for c; of b's mark and c's the first alone returns one, which d takes."""
+    a, b, c, d = (sent(id_, day) for id_, day in (("a", 5), ("b", 6), ("c", 7), ("d", 12)))
+    marks = [Undeliverable(send.at + 2 * DAY, 100, f"m{send.id}", send.id, send.at, None, True) for send in (b, c)]
+    trial = tried(OFFER, [a, b, c, d, *marks], since=START + 4 * DAY, until=START + 20 * DAY)
+    assert (trial.sends, trial.short, trial.responses, trial.left) == (4, 1, 0, 0)
+    assert (trial.totals.spent, trial.totals.refunded) == (3, 1)
 
 
 def test_cheapest_and_smallest__of_equals_the_first__a_price_in_another_currency_is_none() -> None:
