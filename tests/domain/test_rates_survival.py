@@ -231,6 +231,36 @@ def test_quantiles__any_chances__as_added_up_one_by_one(found: list[tuple[int, f
     assert quantiles(counts, chances, shares) == added_up(counts, chances, shares)
 
 
+HAIR = 2.5e-12
+
+
+@pytest.mark.parametrize(
+    ("counts", "per_mille"),
+    [
+        ([100], [500]),
+        ([90], [29]),
+        ([90], [31]),
+        ([40, 50], [20, 10]),
+        ([30, 20, 20, 20], [20, 700, 300, 80]),
+        ([1, 2, 3, 1, 2, 3], [30, 3, 300, 1_000, 0, 900]),
+        ([60, 10], [950, 1]),
+    ],
+)
+def test_quantiles__a_hair_above_and_below_each_exact_sum__told_apart(counts: list[int], per_mille: list[int]) -> None:
+    """Whole numbers are the measure: the distribution is right to some 1e-12, as the module says."""
+    ways = [1]
+    for count, chance in zip(counts, per_mille, strict=True):
+        for _ in range(count):
+            ways = [a * (1_000 - chance) + b * chance for a, b in zip([*ways, 0], [0, *ways], strict=True)]
+    whole = sum(ways)
+    told = [n for n in range(len(ways) - 1) if min(ways[n], ways[n + 1]) / whole > 1e-10]
+    assert len(told) > 4
+    below = list(accumulate(ways))
+    chances = [chance / 1_000 for chance in per_mille]
+    assert quantiles(counts, chances, [below[n] / whole - HAIR for n in told]) == told
+    assert quantiles(counts, chances, [below[n] / whole + HAIR for n in told]) == [n + 1 for n in told]
+
+
 @pytest.mark.parametrize(("chance", "expected"), [(0.0, [0, 0]), (1.0, [7, 7])])
 def test_quantiles__certain_events__all_or_nothing(chance: float, expected: list[int]) -> None:
     assert quantiles([7], [chance], (0.1, 0.9)) == expected
