@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inmail_cli.domain.benchmarks import BENCHMARKS, PUBLISHED_LIFTS, RECRUITER_RANGE
+from inmail_cli.domain.intervals import Count, lift, wilson
 from inmail_cli.domain.rates import (
     DIMENSIONS,
     RateRow,
@@ -60,6 +61,18 @@ def test_rate_row__all_matured__three_rates_agree() -> None:
     assert found.projected_rate == pytest.approx(0.25)
 
 
+def test_rate_row__young_and_old_sends__each_figure_of_its_own_counts() -> None:
+    """Two answered on day 1 and one on day 3, of ten of whom three were last seen on day 1 and four on day 3."""
+    counts = Tally(10, 3, 2, 3, 5, 6, 4, 1, (0, 2, 0, 1), (0, 3, 0, 4))
+    found = rate_row(("a", 9), counts)
+    assert (found.group, found[1:7], found.rate) == (("a", 9), (10, 3, 2, 3, 5, 6), 0.3)
+    assert (found.all_sends, found.matured_sends, found.matured_rate) == ((3, 10), (1, 4), 0.25)
+    assert found.interval == wilson(Count(3, 10))
+    # Eight of ten are left after day 1; then one of the five still seen answers.
+    assert found.projected_rate == pytest.approx(1 - 0.8 * 0.8)
+    assert found.median_days == 1.0
+
+
 @pytest.mark.parametrize(("sent", "too_few"), [(19, True), (20, False)])
 def test_rate_row__under_twenty_sends__marked(sent: int, too_few: bool) -> None:
     assert row(sent, 3).too_few is too_few
@@ -85,6 +98,17 @@ def test_factor_row__published_lift_of_opens__lift_of_opens_too() -> None:
     assert factor_row(subject, tally(10, 2), tally(10, 2)).open_lift is None
 
 
+def test_factor_row__responses_and_opens__each_with_its_own_lift_and_interval() -> None:
+    subject = next(one for one in PUBLISHED_LIFTS if one.measure == "open rate")
+    found = factor_row(subject, tally(40, 12, opened=30), tally(50, 10, opened=20))
+    assert found.lift == lift(Count(12, 40), Count(10, 50))
+    assert found.open_lift == lift(Count(30, 40), Count(20, 50))
+    other = next(one for one in PUBLISHED_LIFTS if one.measure != "open rate")
+    assert factor_row(other, tally(40, 12, opened=30), tally(50, 10, opened=20)).open_lift is None
+    # No open is known of one group alone: a lift from nothing is unknown, one to nothing is not.
+    assert factor_row(subject, tally(10, 2), tally(10, 2, opened=1)).open_lift == lift(Count(0, 10), Count(1, 10))
+
+
 def test_published_lifts__the_guide_s_table__whole() -> None:
     guide = {"personalized": 0.40, "relevant-subject": 0.25, "business-hours": 0.15, "under-400": 0.20, "mutual": 0.30}
     assert {one.factor: one.lift for one in PUBLISHED_LIFTS if one.lift} == guide
@@ -107,15 +131,37 @@ def test_benchmark_of__route__its_published_range(query: RatesQuery, range_: tup
     assert found is None or found in (*BENCHMARKS.values(), RECRUITER_RANGE)
 
 
-def test_definition_of__says_what_counts() -> None:
-    assert definition_of(RatesQuery(NOW)) == (
-        "Responses (accepted, declined or quick-reply) at most 30 days after the send, over all InMails sent;"
-        " undeliverable ones left out."
+@pytest.mark.parametrize(
+    ("query", "responses", "days", "sends"),
+    [
+        (RatesQuery(NOW), "accepted, declined or quick-reply", "30 days", "InMails"),
+        (RatesQuery(NOW, include_auto=True), "accepted, declined, quick-reply or auto-reply", "30 days", "InMails"),
+        (RatesQuery(NOW, window_days=1), "accepted, declined or quick-reply", "1 day", "InMails"),
+        (RatesQuery(NOW, via="group"), "accepted, declined or quick-reply", "30 days", "sends by group"),
+        (
+            RatesQuery(NOW, via="connection-note"),
+            "accepted, declined or quick-reply; for connection notes also connected",
+            "30 days",
+            "sends by connection-note",
+        ),
+        (
+            RatesQuery(NOW, via="all", window_days=2),
+            "accepted, declined or quick-reply; for connection notes also connected",
+            "2 days",
+            "messages",
+        ),
+        (
+            RatesQuery(NOW, like="recruiter", window_days=7, include_auto=True),
+            "accepted or declined",
+            "30 days",
+            "InMails",
+        ),
+    ],
+)
+def test_definition_of__any_query__says_what_counts(query: RatesQuery, responses: str, days: str, sends: str) -> None:
+    assert definition_of(query) == (
+        f"Responses ({responses}) at most {days} after the send, over all {sends} sent; undeliverable ones left out."
     )
-    assert "auto-reply" in definition_of(RatesQuery(NOW, include_auto=True))
-    assert "connected" in definition_of(RatesQuery(NOW, via="connection-note"))
-    assert "(accepted or declined)" in definition_of(RatesQuery(NOW, like="recruiter", window_days=7))
-    assert "1 day after" in definition_of(RatesQuery(NOW, window_days=1))
 
 
 @pytest.mark.parametrize("name", DIMENSIONS)
@@ -124,9 +170,31 @@ def test_dimension_named__each__itself(name: str) -> None:
 
 
 def test_dimension_named__unknown__refused_naming_it_and_all() -> None:
-    with pytest.raises(BadValue, match="'colour'") as caught:
+    with pytest.raises(BadValue) as caught:
         dimension_named("colour")
-    assert all(name in str(caught.value.hint) for name in DIMENSIONS)
+    assert str(caught.value) == "Rates cannot be told by 'colour'."
+    assert caught.value.hint == f"One of: {', '.join(DIMENSIONS)}."
+
+
+def test_monitor_of__nothing_sent__applies_to_nothing() -> None:
+    assert monitor_of(tally(0, 0)) == (0, 0, None, None)
+    assert monitor_of(tally(200, 20)) == (200, 20, 0.1, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "route", "days"),
+    [
+        (RatesQuery(NOW), "inmail", 30),
+        (RatesQuery(NOW, by=("tag",), window_days=7), "inmail", 7),
+        (RatesQuery(NOW, by=("tag", "via")), None, 30),
+        (RatesQuery(NOW, by=("via",), via="group"), "group", 30),
+        (RatesQuery(NOW, via="all"), None, 30),
+    ],
+)
+def test_query__its_route_and_window__inmails_unless_told_by_route(
+    query: RatesQuery, route: str | None, days: int
+) -> None:
+    assert (query.route, query.days) == (route, days)
 
 
 @pytest.mark.parametrize(("sent", "responded", "below"), [(99, 0, None), (100, 12, True), (100, 13, False)])

@@ -50,6 +50,28 @@ def test_chance_of_response__reference_history__adds_up_to_the_expected_credits(
     assert sum(chance_of_response(age, curve) for age in (1, 5, 10, 20, 40, 70)) == pytest.approx(1.556090, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("age", "days_left", "expected"),
+    [
+        (0, 90, 0.75),
+        (0, 1, 0.5),
+        (1, 90, 0.5),
+        (1, 0, 0.0),
+        (1, -1, 0.0),
+        (2, 90, 0.0),
+        # Nobody was silent for so long, and the curve knows no more.
+        (3, 90, 0.0),
+        (4, 90, 0.0),
+        (91, 90, 0.0),
+    ],
+)
+def test_chance_of_response__before_at_and_past_the_last_day__none_is_left(
+    age: int, days_left: int, expected: float
+) -> None:
+    curve = (1.0, 0.5, 0.25, 0.25) if age < 3 else (1.0, 0.5, 0.25, 0.0, 0.0)
+    assert chance_of_response(age, curve, days_left=days_left) == expected
+
+
 def test_kaplan_meier__nothing_censored__plain_share() -> None:
     assert kaplan_meier([1, 2, 0, 0], [0, 0, 0, 5]) == pytest.approx((7 / 8, 5 / 8, 5 / 8, 5 / 8))
 
@@ -190,12 +212,21 @@ def test_expected_credits__lapsed_sends__inform_the_curve_alone() -> None:
     assert beside.expected == pytest.approx(10 * chance_of_response(0, curve))
 
 
+def test_expected_credits__lapsed_and_open_ones_of_one_age__all_of_them_inform_the_curve() -> None:
+    responses = [0, 10, *[0] * 89]
+    found = expected_credits(responses, 100, {0: 10, 5: 3}, lapsed_ages={5: 40, 8: 1})
+    curve = response_curve(responses, 100, {0: 10, 5: 43, 8: 1})
+    assert found.sends == 13
+    assert found.expected == pytest.approx(10 * chance_of_response(0, curve) + 3 * chance_of_response(5, curve))
+
+
 def test_response_curve__counts_end_early__as_if_zeros_followed() -> None:
     assert response_curve([0, 5], 100, {}) == response_curve([0, 5, *[0] * 89], 100, {})
 
 
 def test_response_curve__shorter_horizon__later_responses_count_as_silence() -> None:
     assert response_curve([0, 5, 7], 100, {}, horizon=1) == response_curve([0, 5], 100, {}, horizon=1)
+    assert response_curve([0, 5, 7], 0, {}, horizon=1) == response_curve([0, 5], 0, {}, horizon=1)
     assert len(response_curve([0, 5, 7], 100, {}, horizon=1)) == 2
 
 
