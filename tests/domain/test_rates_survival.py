@@ -220,6 +220,19 @@ def test_expected_credits__lapsed_and_open_ones_of_one_age__all_of_them_inform_t
     assert found.expected == pytest.approx(10 * chance_of_response(0, curve) + 3 * chance_of_response(5, curve))
 
 
+@pytest.mark.parametrize(("days_left", "horizon"), [(90, 90), (7, 90), (0, 90), (90, 30), (7, 30)])
+def test_expected_credits__a_plan_that_ends_or_a_shorter_horizon__only_what_comes_by_then(
+    days_left: int, horizon: int
+) -> None:
+    responses, ages = [0, 6, 0, 5, *[0] * 16, 9], {0: 10, 12: 4}
+    found = expected_credits(responses, 100, ages, days_left=days_left, horizon=horizon)
+    curve = response_curve(responses, 100, ages, horizon=horizon)
+    each = [chance_of_response(age, curve, days_left=days_left) for age in ages]
+    assert found.expected == pytest.approx(10 * each[0] + 4 * each[1])
+    assert [found.low, found.high] == added_up([10, 4], each, (0.1, 0.9))
+    assert (found.expected > 0) == (days_left > 0)
+
+
 def test_response_curve__counts_end_early__as_if_zeros_followed() -> None:
     assert response_curve([0, 5], 100, {}) == response_curve([0, 5, *[0] * 89], 100, {})
 
