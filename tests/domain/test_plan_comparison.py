@@ -89,9 +89,9 @@ def test_tried__nothing_sent__age_and_the_cap_waste_it() -> None:
 
 
 def test_tried__a_renewal_between__is_there_for_the_next_send() -> None:
-    """Two credits on Jan 5 for a and b; Feb 5's two are there on Feb 6 for c, and both of the answered come back."""
+    """Two credits on Jan 5 for a and b; Feb 5's two are there on Feb 6 for c, and those of the answered come back."""
     a, b, c = (sent(id_, day) for id_, day in (("a", 5), ("b", 6), ("c", 36)))
-    trial = tried(OFFER, [a, b, answered(a, 3), c, answered(c, 4)], since=START + 4 * DAY, until=START + 50 * DAY)
+    trial = tried(OFFER, [a, b, c, answered(a, 35), answered(c, 4)], since=START + 4 * DAY, until=START + 50 * DAY)
     assert (trial.sends, trial.short, trial.responses, trial.left) == (3, 0, 2, 3)
     assert (trial.totals.spent, trial.totals.refunded) == (3, 2)
 
