@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from inmail_cli.errors import Busy, Corrupt, InmailError, MissingDatabase, NewerDatabase, NotOurs, StorageFailed
-from inmail_cli.store import base, connection, header, reading
+from inmail_cli.store import base, connection, files, header, reading
 from inmail_cli.store.connection import open_empty, open_reading, open_writing
 from inmail_cli.store.files import create_database
 from inmail_cli.store.schema import MIGRATIONS, expected_schema, schema_of
@@ -317,6 +317,22 @@ def test_create__another_process_was_faster__its_file_stays(
     assert not create_database(tmp_path / "x.db")
     assert (tmp_path / "x.db").read_text() == "theirs"
     assert names(tmp_path) == ["x.db"]
+
+
+def test_open_writing__another_program_was_faster__its_file_is_not_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.db"
+
+    def slower(_: Path) -> bool:
+        path.write_text("theirs")
+        return False
+
+    monkeypatch.setattr(files, "create_database", slower)
+    monkeypatch.setattr(connection, "opened", lambda *_, **__: pytest.fail("SQLite must not touch it"))
+    with pytest.raises(NotOurs, match="is not a database"):
+        open_writing(path, create=True)
+    assert path.read_text() == "theirs"
 
 
 def test_create__disk_fails__storage_failed_and_nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

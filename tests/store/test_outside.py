@@ -105,6 +105,14 @@ EDITS = (
     ("UPDATE accounts SET zone = 'Asia/Tokyo' WHERE key = 1", 0),
     ("UPDATE accounts SET name = 'x' WHERE key = 1", None),
     ("UPDATE people SET name = 'x', url = 'y'", None),
+    # What changes nothing voids nothing.
+    ("UPDATE plan_periods SET monthly = monthly, starts_at = starts_at", None),
+    ("UPDATE cancellations SET cancels_at = cancels_at", None),
+    ("UPDATE reconciliations SET balance = balance", None),
+    ("UPDATE grants SET credits = credits", None),
+    ("UPDATE replies SET replied_at = replied_at", None),
+    ("UPDATE marks SET marked_at = marked_at, mark = mark", None),
+    ("UPDATE accounts SET zone = zone, key = key", None),
 )
 
 

@@ -24,6 +24,7 @@ from inmail_cli.domain.events import (
     Send,
     SharedEvent,
 )
+from inmail_cli.domain.sizes import LONGEST_NAME, LONGEST_TEXT
 from inmail_cli.errors import BadValue, Conflicts, NotFound
 from inmail_cli.store import reading, records
 from inmail_cli.store.base import Store
@@ -197,11 +198,26 @@ def test_add__value_that_cannot_be__bad_value(store: Store, fact: Any) -> None:
         write(store, lambda it: ADD[type(fact)](it, fact))
 
 
+@pytest.mark.parametrize("change", (records.add, records.update))
+@pytest.mark.parametrize(
+    "fact", (SENDS[0]._replace(subject="x" * (LONGEST_TEXT + 1)), DANA._replace(company="x" * (LONGEST_NAME + 1)))
+)
+def test_add_or_update__longer_than_an_export_could_be_read_back_with__refused_and_nothing_kept(
+    store: Store, change: Callable[[Store, Any], Any], fact: Any
+) -> None:
+    new = fact if change is records.update else fact._replace(id="new")
+    before = dump(store)
+    with pytest.raises(BadValue, match="is longer than"):
+        write(store, lambda it: change(it, new))
+    assert dump(store) == before
+
+
 def test_next_recorded__after_a_fact_with_a_high_number__goes_on_from_it(store: Store) -> None:
     write(store, lambda it: records.add(it, Cancel("c9", "default", 1, 500)))
     with writing(store, command="x", at=0, origin="script"):
         assert records.next_recorded(store, 3) == 501
         assert records.next_recorded(store) == 504
+        assert records.next_recorded(store) == 505
 
 
 def test_accounts__first_is_current_until_another_is_used(store: Store) -> None:
