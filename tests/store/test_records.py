@@ -95,6 +95,14 @@ def test_add__every_kind_of_fact__comes_out_as_it_went_in(store: Store, fact: An
     assert fact in list(reading.facts(store))
 
 
+def test_add__a_person_or_a_send__returns_the_key_of_its_row(store: Store) -> None:
+    keys: list[int] = []
+    write(store, lambda it: keys.extend(records.add(it, fact) for fact in (PEOPLE[0], SENDS[1])))
+    person, send = keys
+    assert store.value("SELECT id FROM people WHERE key = ?", (person,)) == "q1"
+    assert store.value("SELECT id FROM sends WHERE key = ?", (send,)) == "s2"
+
+
 @pytest.mark.parametrize("kind", [type(fact) for fact in (EVENTS[1], *EVENTS[2:4], EVENTS[6], SENDS[1], *ANSWERS[3:5])])
 def test_update__another_fact_of_the_same_id__replaces_it_whole(store: Store, kind: type[Any]) -> None:
     first, *_, last = [
@@ -126,7 +134,7 @@ def test_update_person__other_facts__replaces_them(store: Store) -> None:
 @pytest.mark.parametrize("fact", (*EVENTS, SENDS[0], *ANSWERS), ids=lambda fact: fact.id)
 def test_update__unknown_id__not_found_and_nothing_kept(store: Store, fact: Any) -> None:
     before = dump(store)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=rf"no {KINDS[type(fact)]} has the id 'nobody'\."):
         write(store, lambda it: records.update(it, fact._replace(id="nobody")))
     assert dump(store) == before
 
@@ -155,9 +163,21 @@ def test_delete__person_with_sends_or_account_with_events__refused(store: Store)
     assert [row.name for row in reading.accounts(store)] == ["other"]
 
 
+def test_delete_events_of__account_with_every_kind__those_of_others_stay(store: Store) -> None:
+    others = (SENDS[1]._replace(id="s3"), Reply("r3", "s3", 200, 9), Mark("m3", "s3", 200, 9, "opened"))
+    write(store, lambda it: [ADD[type(fact)](it, fact) for fact in (*EVENTS, *SENDS[1:], *ANSWERS, *others)])
+    before = [fact for fact in reading.facts(store, [2]) if not isinstance(fact, Account | Person)]
+    write(store, lambda it: records.delete_events_of(it, 1))
+    after = [fact for fact in reading.facts(store) if not isinstance(fact, Account | Person)]
+    assert after == before
+    assert {fact.id for fact in after} >= {"s2", "s3", "r3", "m3", "p2", "g2"}
+
+
 def test_delete__nobody__not_found(store: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"no send has the id 'nobody'\."):
         write(store, lambda it: records.delete_fact(it, "send", "nobody"))
+    with pytest.raises(NotFound, match=r"no account is named 'nobody'\."):
+        write(store, lambda it: records.update_account(it, "nobody", Account("somebody", "UTC")))
 
 
 @pytest.mark.parametrize(
@@ -218,6 +238,9 @@ def test_next_recorded__after_a_fact_with_a_high_number__goes_on_from_it(store: 
         assert records.next_recorded(store, 3) == 501
         assert records.next_recorded(store) == 504
         assert records.next_recorded(store) == 505
+    write(store, lambda it: records.update(it, Cancel("c9", "default", 1, 700)))
+    with writing(store, command="x", at=0, origin="script"):
+        assert records.next_recorded(store) == 701
 
 
 def test_accounts__first_is_current_until_another_is_used(store: Store) -> None:
@@ -228,6 +251,19 @@ def test_accounts__first_is_current_until_another_is_used(store: Store) -> None:
     assert [row.name for row in reading.accounts(store) if row.is_current] == ["other"]
     write(store, lambda it: records.update_account(it, "OTHER", Account("third", "UTC")))
     assert [row.name for row in reading.accounts(store)] == ["default", "third"]
+
+
+def test_account_called__any_case__that_account(store: Store) -> None:
+    assert reading.account_called(store, "OTHER") == (2, "other", "Asia/Tokyo", False)
+    assert reading.account_called(store, "default") == (1, "default", "UTC", True)
+    assert reading.account_called(store, "oth") is None
+
+
+def test_current_account__none_in_use__the_only_one_or_none_of_several(store: Store) -> None:
+    write(store, lambda it: it.execute("UPDATE accounts SET is_current = 0"))
+    assert reading.current_account(store) is None
+    write(store, lambda it: records.delete_fact(it, "account", "other"))
+    assert reading.current_account(store) == (1, "default", "UTC", False)
 
 
 def test_move_sends__to_another_person__all_of_them(store: Store) -> None:
