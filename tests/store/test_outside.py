@@ -185,10 +185,11 @@ def test_undo__rows_changed_by_another_program_since__refused(path: Path, store:
     number = write(store, lambda it: records.add(it, Send("s3", "default", SENT, 11, "", "d1")))
     outside(path, "UPDATE sends SET subject = 'changed' WHERE id = 's3'")
     with (
-        pytest.raises(Conflicts, match="another program"),
+        pytest.raises(Conflicts, match=f"^batch {number} cannot be undone: another program changed") as caught,
         writing(store, command="undo", at=0, origin="terminal") as batch,
     ):
         undo.undo(store, batch, number)
+    assert caught.value.details == {"batch": number}
 
 
 def test_checks__impossible_values_by_another_program__refused(path: Path) -> None:

@@ -206,13 +206,47 @@ def test_undo__person_and_account_renamed_since_elsewhere__named(store: Store) -
         take_back(store, first)
 
 
-def test_undo__twice_or_unknown__refused(store: Store) -> None:
+def test_undo__twice__refused_naming_the_undo_and_how_to_bring_it_back(store: Store) -> None:
     sent = write(store, add_send)
     undone = take_back(store, sent)
-    with pytest.raises(Conflicts, match=f"undone already, by batch {undone}"):
+    with pytest.raises(Conflicts, match=f"^batch {sent} is undone already, by batch {undone}\\.$") as caught:
         take_back(store, sent)
-    with pytest.raises(NotFound):
+    assert caught.value.hint == "`inmail redo` brings it back."
+    redone = take_back(store, undone)
+    with pytest.raises(Conflicts, match=f"^batch {undone} is undone already, by batch {redone}\\.$") as caught:
+        take_back(store, undone)
+    assert caught.value.hint is None
+
+
+def test_undo__unknown_batch__not_found_and_where_to_look(store: Store) -> None:
+    with pytest.raises(NotFound, match=r"^there is no batch 999\.$") as caught:
         take_back(store, 999)
+    assert caught.value.hint == "See `inmail history`."
+
+
+def test_undo__rows_that_the_history_knows_nothing_of__refused_and_nothing_kept(store: Store) -> None:
+    added = write(store, lambda it: [records.add(it, Person(f"n{number}", "Bo Li")) for number in range(2)])
+    store.execute("DROP TRIGGER people_removed")
+    store.execute("DELETE FROM people WHERE id = 'n0'")
+    before = dump(store)
+    with pytest.raises(
+        Conflicts, match=r"^records of people are no longer as the history has them: see `inmail doctor`"
+    ):
+        take_back(store, added)
+    assert dump(store) == before
+
+
+def test_changes_of__added_edited_and_deleted__each_row_before_and_after(store: Store) -> None:
+    numbers = [
+        write(store, lambda it: records.add(it, Person("d9", "Bo Li"))),
+        write(store, lambda it: records.update(it, Person("d9", "Bo Lee"))),
+        write(store, lambda it: records.delete_fact(it, "person", "d9")),
+    ]
+    changes = [change for number in numbers for change in undo.changes_of(store, number)]
+    assert changes == undo.changes_of_row(store, "people", changes[0].key)
+    assert [change.batch for change in changes] == numbers
+    names = [[image and image["name"] for image in (change.before, change.after)] for change in changes]
+    assert names == [[None, "Bo Li"], ["Bo Li", "Bo Lee"], ["Bo Lee", None]]
 
 
 def test_last_to_undo__terminal_batches_of_the_account__backwards(store: Store) -> None:
@@ -246,6 +280,13 @@ def test_undo__many_pages__exact(store: Store, monkeypatch: pytest.MonkeyPatch) 
     assert dump(store) == before
     take_back(store, undone)
     assert dump(store) == after
+
+
+def test_undo__very_many_changes__all_of_them(store: Store) -> None:
+    before = dump(store)
+    number = write(store, lambda it: [records.add(it, Person(f"n{i}", "N")) for i in range(150)])
+    take_back(store, number)
+    assert dump(store) == before
 
 
 def test_batches__limit_and_before__newest_first(store: Store) -> None:
