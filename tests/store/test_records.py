@@ -266,10 +266,23 @@ def test_current_account__none_in_use__the_only_one_or_none_of_several(store: St
     assert reading.current_account(store) == (1, "default", "UTC", False)
 
 
+def test_plans_of__plans_and_cancels_of_an_account__in_order_of_their_time(store: Store) -> None:
+    inside = [plan("z", 5, 1), Cancel("m", "default", 50, 2), plan("a", 90, 3)]
+    write(store, lambda it: [records.add(it, fact) for fact in (*reversed(inside), plan("p", 7, 4, "other"))])
+    assert reading.plans_of(store, 1) == inside
+    assert reading.plans_of(store, 3) == []
+
+
 def test_move_sends__to_another_person__all_of_them(store: Store) -> None:
     write(store, lambda it: records.move_sends(it, "d1", "d2"))
     assert [row.send.id for row in reading.sends_of(store, "d2", None)] == ["s1"]
     assert reading.sends_of(store, "d1", None) == []
+
+
+def test_sends_of__a_person__from_one_account_or_from_all(store: Store) -> None:
+    write(store, lambda it: [records.add(it, send) for send in (SENDS[1], SENDS[0]._replace(id="s3", person_id="d2"))])
+    ids = [[row.send.id for row in reading.sends_of(store, "d1", key)] for key in (1, 2, None)]
+    assert ids == [["s1"], ["s2"], ["s1", "s2"]]
 
 
 # --- finding ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from inmail_cli.domain.events import Account, Person, Reply, Send
+from inmail_cli.domain.events import Account, Mark, Person, Reply, Send
 from inmail_cli.errors import Conflicts, NotFound, StorageFailed
 from inmail_cli.store import reading, records, undo
 from inmail_cli.store.base import Store
@@ -174,12 +174,28 @@ def test_undo__deleted_reply_whose_send_is_deleted_since__refused(store: Store) 
         take_back(store, deleted)
 
 
-def test_undo__moved_send_with_a_later_reply__refused(store: Store) -> None:
+MOVED = (SEND._replace(at=150), SEND._replace(via="message"), SEND._replace(account="other"))
+ANSWERS = (Reply("r1", "s1", 200, 2), Mark("m1", "s1", 200, 2, "undeliverable"))
+
+
+@pytest.mark.parametrize("send", MOVED, ids=("at", "via", "account"))
+@pytest.mark.parametrize("answer", ANSWERS, ids=("reply", "mark"))
+def test_undo__moved_send_with_a_later_answer__refused(store: Store, send: Send, answer: Reply | Mark) -> None:
     write(store, add_send)
-    moved = write(store, lambda it: records.update(it, SEND._replace(at=150)))
-    later = write(store, add_reply)
+    moved = write(store, lambda it: records.update(it, send))
+    later = write(store, lambda it: records.add(it, answer))
     with pytest.raises(Conflicts, match=f"batch {later} "):
         take_back(store, moved)
+
+
+def test_undo__send_tagged_since__refused_naming_the_batch(store: Store) -> None:
+    sent = write(store, lambda it: records.add(it, SEND._replace(tags=())))
+    tagged = write(store, lambda it: records.update(it, SEND), command="edit")
+    with pytest.raises(Conflicts, match=rf"^batch {sent} cannot be undone: batch {tagged} \(edit\) stands on it\.$"):
+        take_back(store, sent)
+    take_back(store, tagged)
+    take_back(store, sent)
+    assert reading.find_fact(store, "s1") is None
 
 
 def test_undo__corrected_subject_with_a_later_reply__allowed(store: Store) -> None:
