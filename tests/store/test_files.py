@@ -6,9 +6,11 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from inmail_cli.errors import Busy, Corrupt, InmailError, MissingDatabase, Newer
 from inmail_cli.store import base, connection, files, header, reading
 from inmail_cli.store.connection import open_empty, open_reading, open_writing
 from inmail_cli.store.files import create_database
+from inmail_cli.store.opening import opened
 from inmail_cli.store.schema import MIGRATIONS, expected_schema, schema_of
 from tests.store.histories import Author, crash_in_commit, new_store, write
 
@@ -122,6 +125,27 @@ def test_open__another_programs_database__not_ours_and_nothing_beside_it(tmp_pat
     keep_open.close()
 
 
+@pytest.mark.parametrize("attempt", (use_reading, use_writing))
+def test_open__another_program_puts_its_database_there_after_the_header_was_read__not_ours_and_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "theirs.db"
+    other_database(path)
+    connections: list[sqlite3.Connection] = []
+
+    def noted(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connections.append(opened(*arguments, **options))
+        return connections[-1]
+
+    monkeypatch.setattr(connection, "check_header", lambda _: header.SCHEMA)
+    monkeypatch.setattr(connection, "opened", noted)
+    with pytest.raises(NotOurs, match=f"^{path} is another program's database"):
+        attempt(path)
+    assert len(connections) == 1
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connections[0].execute("SELECT 1")
+
+
 def test_open__folder_pipe_or_device__not_ours(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -191,10 +215,16 @@ def test_open__symbolic_links__followed_and_created_through(ours: Path, tmp_path
 
 
 def test_open__sqlite_too_old__says_which_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
-    with pytest.raises(StorageFailed, match=r"3\.37"):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 9))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.36.9")
+    with pytest.raises(
+        StorageFailed, match=r"^this Python has SQLite 3\.36\.9; inmail needs 3\.37 or newer\.$"
+    ) as caught:
         open_empty_file(tmp_path)
+    assert caught.value.hint == "Use a Python with a newer SQLite, such as the one from python.org."
     assert names(tmp_path) == []
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 0))
+    use_writing(tmp_path / "x.db")
 
 
 def open_empty_file(folder: Path) -> None:
@@ -222,10 +252,12 @@ def test_open_writing__engine__as_decided(ours: Path) -> None:
         assert store.value("PRAGMA synchronous") == 3
         assert store.value("PRAGMA foreign_keys") == 1
         assert store.value("PRAGMA recursive_triggers") == 1
+        assert store.value("PRAGMA busy_timeout") == 50
         assert not store.created
         assert not store.read_only
     with open_reading(ours) as store:
         assert store.value("PRAGMA trusted_schema") == 0
+        assert store.value("PRAGMA busy_timeout") == 50
 
 
 def test_open_writing__journal_mode_changed_to_wal_by_another_program__set_back(ours: Path) -> None:
@@ -235,6 +267,24 @@ def test_open_writing__journal_mode_changed_to_wal_by_another_program__set_back(
     with open_writing(ours, create=False) as store:
         assert store.value("PRAGMA journal_mode") == "delete"
     assert ours.read_bytes()[18:20] == b"\1\1"
+
+
+@pytest.mark.parametrize(("flags", "trusted"), ((0x200800, 0), (0x800, 1), (None, 1)))
+def test_open_writing__json_functions_marked_harmless_or_not__schema_is_trusted_only_if_not(
+    ours: Path, monkeypatch: pytest.MonkeyPatch, flags: int | None, trusted: int
+) -> None:
+    class Listing(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if "pragma_function_list" in sql:
+                return super().execute("SELECT ?1 WHERE ?1 IS NOT NULL", (flags,))
+            return super().execute(sql, *parameters)
+
+    def listing(path: Path, *_: object, **__: object) -> sqlite3.Connection:
+        return sqlite3.connect(path, isolation_level=None, factory=Listing)
+
+    monkeypatch.setattr(connection, "opened", listing)
+    with open_writing(ours, create=False) as store:
+        assert store.value("PRAGMA trusted_schema") == trusted
 
 
 # --- private by default -------------------------------------------------------------------------
@@ -377,6 +427,17 @@ def test_open__locked_past_the_deadline__busy(ours: Path, monkeypatch: pytest.Mo
             with pytest.raises(Busy):
                 attempt(ours)
     use_writing(ours)
+
+
+def test_open_reading__patience_of_its_own__waits_as_long_as_that(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "DEADLINE_SECONDS", 0.0)
+    with closing(sqlite3.connect(ours, isolation_level=None, check_same_thread=False)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        release = threading.Timer(0.1, lambda: db.execute("ROLLBACK"))
+        release.start()
+        with open_reading(ours, patience_seconds=20) as store:
+            assert len(reading.accounts(store)) == 2
+        release.join()
 
 
 def test_writing__another_writer__busy_and_readable(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
