@@ -16,7 +16,7 @@ import pytest
 
 from inmail_cli.errors import Busy, Corrupt, InmailError, MissingDatabase, NewerDatabase, NotOurs, StorageFailed
 from inmail_cli.store import base, connection, files, header, reading
-from inmail_cli.store.connection import open_empty, open_reading, open_writing
+from inmail_cli.store.connection import open_empty, open_reading, open_replacing, open_writing
 from inmail_cli.store.files import create_database
 from inmail_cli.store.opening import opened
 from inmail_cli.store.schema import MIGRATIONS, expected_schema, schema_of
@@ -446,6 +446,34 @@ def test_writing__another_writer__busy_and_readable(ours: Path, monkeypatch: pyt
         with pytest.raises(Busy):
             write(store, lambda it: None)
         use_reading(ours)
+
+
+def test_open_writing__another_writer__opened_without_waiting_for_it(
+    ours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "DEADLINE_SECONDS", 0.0)
+    with locked(ours, "BEGIN IMMEDIATE"):
+        use_writing(ours)
+
+
+@pytest.mark.parametrize("journal_mode", ("DELETE", "WAL"))
+def test_open_replacing__any_journal_mode__ready_for_writes_that_last(ours: Path, journal_mode: str) -> None:
+    with closing(sqlite3.connect(ours)) as db:
+        db.execute(f"PRAGMA journal_mode = {journal_mode}")
+    with open_replacing(ours) as store:
+        assert store.value("PRAGMA journal_mode") == "delete"
+        assert store.value("PRAGMA synchronous") == 3
+        assert not store.read_only
+        assert len(reading.accounts(store)) == 2
+
+
+def test_open_replacing__damaged_or_missing__said_so(ours: Path) -> None:
+    ours.write_bytes(ours.read_bytes()[:-1])
+    with pytest.raises(Corrupt, match=f"^{ours} is damaged: its end is missing"):
+        open_replacing(ours)
+    ours.unlink()
+    with pytest.raises(MissingDatabase):
+        open_replacing(ours)
 
 
 def test_writing__a_reader_at_the_commit__busy_and_rolled_back(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
