@@ -4,14 +4,26 @@ from contextlib import closing
 
 import pytest
 
-from inmail_cli.domain.events import Account, Fact, Person, Reply, Send, SharedEvent
+from inmail_cli.domain.events import (
+    Account,
+    Cancel,
+    Fact,
+    Grant,
+    Mark,
+    Person,
+    Reconcile,
+    Reply,
+    Send,
+    SharedEvent,
+)
 from inmail_cli.domain.sizes import LONGEST_COUNT, LONGEST_NAME, LONGEST_TEXT
 from inmail_cli.errors import BadValue, Conflicts
 from inmail_cli.store import bulk, history, reading, records
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_empty
 from inmail_cli.store.schema import expected_schema, schema_of
-from tests.store.histories import DAY, Author, dump, new_store, write
+from inmail_cli.store.writing import writing
+from tests.store.histories import DAY, Author, dump, new_store, plan, write
 
 
 def a_history() -> list[Fact]:
@@ -95,6 +107,36 @@ def test_bulk_add__checkpoints_there__only_those_before_the_new_facts_stay(monke
             for key in keys:
                 for at, state in history.checkpoints_from(store, key, -DAY):
                     assert repr(history.fold_events(store, key, after=None, until=at)) == state
+
+
+NEW: tuple[tuple[Fact, int], ...] = (
+    # A fact, and the instant from which on no checkpoint of its account holds any more.
+    (Send("n", "default", 10 * DAY, 9, "", "d1"), 10 * DAY),
+    (Reply("n", "s1", 7 * DAY, 9), 7 * DAY),
+    (Mark("n", "s1", 8 * DAY, 9, "undeliverable"), 8 * DAY),
+    (Reconcile("n", "default", 9 * DAY, 9, 3), 9 * DAY),
+    (Grant("n", "default", 11 * DAY, 9, 3), 11 * DAY),
+    (plan("n", 12 * DAY, 9), 12 * DAY - 90_000),
+    (Cancel("n", "default", 13 * DAY, 9), 13 * DAY - 90_000),
+)
+
+
+@pytest.mark.parametrize(("fact", "void"), NEW, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("others", ((), (Grant("later", "default", 14 * DAY, 8, 1),)), ids=("alone", "and a later one"))
+def test_bulk_add__beyond_a_chunk__checkpoints_before_the_earliest_fact_of_the_account_stay(
+    monkeypatch: pytest.MonkeyPatch, fact: Fact, void: int, others: tuple[Fact, ...]
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    kept = sorted({0, 15 * DAY, *(at + second for _, at in NEW for second in (-1, 0))})
+    with closing(new_store()) as store:
+        write(store, lambda it: records.add(it, Send("s1", "default", 6 * DAY, 1, "", "d1")))
+        write(store, lambda it: [history.save_checkpoint(it, key, at, "{}") for key in (1, 2) for at in kept])
+        for number, facts in enumerate(((fact, *others), (*others, fact))):
+            with writing(store, command="test", at=0, origin="script") as batch:
+                records.bulk_add(store, [Account(f"new{number}", "UTC"), *facts])
+                left = [[at for at, _ in history.checkpoints_from(store, key, 0)] for key in (1, 2)]
+                assert left == [[at for at in kept if at < void], kept]
+                batch.discard()
 
 
 def test_bulk_add__a_bad_fact_at_the_end__nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
