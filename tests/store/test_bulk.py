@@ -109,6 +109,15 @@ def test_bulk_add__checkpoints_there__only_those_before_the_new_facts_stay(monke
                     assert repr(history.fold_events(store, key, after=None, until=at)) == state
 
 
+def test_bulk_add__nothing__nothing_changes() -> None:
+    with closing(new_store()) as store:
+        before = dump(store)
+        counts: list[int] = []
+        write(store, lambda it: counts.append(records.bulk_add(it, [])))
+        assert counts == [0]
+        assert dump(store) == before
+
+
 NEW: tuple[tuple[Fact, int], ...] = (
     # A fact, and the instant from which on no checkpoint of its account holds any more.
     (Send("n", "default", 10 * DAY, 9, "", "d1"), 10 * DAY),
