@@ -47,7 +47,6 @@ def writing(
     account_key: int | None = None,
     summary: str = "",
     idempotency_key: str | None = None,
-    undoes: int | None = None,
 ) -> Iterator[Batch]:
     """Lock the database, give the body a batch to write in, and commit it; on any exception all is rolled back.
 
@@ -60,7 +59,7 @@ def writing(
     try:
         batch = _earlier(store, idempotency_key)
         if batch is None:
-            values = (at, command, account_key, origin, summary, undoes, idempotency_key)
+            values = (at, command, account_key, origin, summary, idempotency_key)
             batch = _begin(store, values, account_key, summary)
         given = (batch.summary, batch.account_key)
         yield batch
@@ -103,8 +102,7 @@ def _earlier(store: Store, idempotency_key: str | None) -> Batch | None:
 
 def _begin(store: Store, values: tuple[object, ...], account_key: int | None, summary: str) -> Batch:
     number = store.execute(
-        "INSERT INTO batches (at, command, account_key, origin, summary, undoes, idempotency_key)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO batches (at, command, account_key, origin, summary, idempotency_key) VALUES (?, ?, ?, ?, ?, ?)",
         values,
     ).lastrowid
     assert number is not None

@@ -204,6 +204,16 @@ def test_rates__accounts_chosen__others_left_out(store: Store) -> None:
     assert rates(store, [], RatesQuery(NOW)).total.sent == 0
 
 
+def test_rates__accounts_chosen__months_in_their_zone_and_none_without_sends(store: Store) -> None:
+    zones = {"default": "America/New_York", "second": "Asia/Tokyo", "third": "UTC"}
+    history = History(*(Account(*pair) for pair in zones.items()))
+    history.send("2019-01-01T12:00:00Z")
+    history.send("2026-10-31T23:30:00Z", account="second")
+    keep(store, history.facts)
+    found = [groups(rates(store, keys, RatesQuery(NOW, by=("month",)))) for keys in ([1], [2], [3])]
+    assert found == [{("2019-01",): 1}, {("2026-11",): 1}, {}]
+
+
 def test_rates__two_accounts_in_two_zones__each_in_its_own(store: Store) -> None:
     history = History(Account("default", "America/New_York"), Account("second", "Asia/Tokyo"))
     history.send("2026-10-31T23:30:00Z")  # 19:30 on Saturday there

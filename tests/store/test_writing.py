@@ -12,7 +12,7 @@ from inmail_cli.domain.events import Account, Mark, Person, Reply, Send
 from inmail_cli.errors import Conflicts, NotFound, StorageFailed
 from inmail_cli.store import reading, records, undo
 from inmail_cli.store.base import Store
-from inmail_cli.store.connection import open_writing
+from inmail_cli.store.connection import open_reading, open_writing
 from inmail_cli.store.writing import writing
 from tests.store.histories import dump, new_store, write
 
@@ -72,6 +72,22 @@ def test_writing__idempotency_key_again__first_batch_and_nothing_new(store: Stor
     assert not first.repeated
 
 
+def test_writing__idempotency_key_again_and_another_account__answers_as_the_first(store: Store) -> None:
+    with writing(store, command="x", at=0, origin="script", account_key=2, summary="first", idempotency_key="K") as one:
+        pass
+    assert one.kept
+    with writing(store, command="x", at=0, origin="script", account_key=1, summary="?", idempotency_key="K") as again:
+        assert (again.number, again.account_key, again.summary) == (one.number, 2, "first")
+    assert not again.kept
+
+
+def test_writing__to_what_was_opened_to_be_read__refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    new_store(path).close()
+    with open_reading(path) as store, pytest.raises(StorageFailed, match=f"^{path} was opened to be read only"):
+        write(store, add_send)
+
+
 def test_writing__idempotency_key_after_a_failure__not_used_up(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), writing(store, command="x", at=0, origin="script", idempotency_key="K"):
         raise ZeroDivisionError
@@ -85,6 +101,15 @@ def test_writing__summary_and_account_set_inside__kept(store: Store) -> None:
         batch.summary, batch.account_key = "added", key
     row = undo.batches(store)[0]
     assert row == (batch.number, 7, "x", key, "new", "script", "added", None, None, 1)
+    assert batch.kept
+
+
+def test_writing__account_alone_set_inside__kept(store: Store) -> None:
+    with writing(store, command="x", at=7, origin="script", summary="as it was") as batch:
+        add_send(store)
+        batch.account_key = 2
+    row = undo.batch_of(store, batch.number)
+    assert (row.account_key, row.account, row.summary) == (2, "other", "as it was")
 
 
 def test_writing__sent_over__current_batch_is_forgotten(store: Store) -> None:
@@ -111,7 +136,10 @@ class FailingCommit:
         return getattr(self._db, name)
 
 
-@pytest.mark.parametrize(("done", "hint"), ((True, "It is recorded"), (False, "Nothing was changed")))
+RECORDED = "It is recorded, but the disk failed at the last step: see `inmail history` before trying again."
+
+
+@pytest.mark.parametrize(("done", "hint"), ((True, RECORDED), (False, "Nothing was changed")))
 def test_writing__disk_fails_at_the_commit__says_whether_it_is_recorded(store: Store, done: bool, hint: str) -> None:
     db = store.db
     store.db = FailingCommit(db, done=done)  # type: ignore[assignment]
