@@ -63,6 +63,17 @@ def write(store: Store, change: Callable[[Store], Any], **options: Any) -> int:
     return batch.number
 
 
+def events_of(store: Store, account: str) -> list[Event]:
+    """The events of an account with the answers to its sends."""
+    facts = list(reading.facts(store))
+    sends = {fact.id for fact in facts if isinstance(fact, Send) and fact.account == account}
+    return [
+        fact
+        for fact in facts
+        if (fact.send in sends if isinstance(fact, Reply | Mark) else getattr(fact, "account", None) == account)
+    ]  # type: ignore[misc]
+
+
 class Author:
     """Makes random changes. Instants are few and close together, so that ties and odd orders are common."""
 

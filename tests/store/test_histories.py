@@ -9,28 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inmail_cli.domain import joining
-from inmail_cli.domain.events import Event, Mark, Reply, Send
+from inmail_cli.domain.events import Mark, Reply, Send
 from inmail_cli.domain.joining import order_of
 from inmail_cli.errors import Conflicts
 from inmail_cli.store import history, reading, records, undo
 from inmail_cli.store.base import Store
 from inmail_cli.store.triggers import DERIVED_COLUMNS
 from inmail_cli.store.writing import writing
-from tests.store.histories import DAY, Author, dump, new_store, write
+from tests.store.histories import DAY, Author, dump, events_of, new_store, write
 
 SEEDS = st.integers(0, 2**32)
 LENGTHS = st.integers(1, 25)
 EXAMPLES = settings(max_examples=40, deadline=None)
-
-
-def events_of(store: Store, account: str) -> list[Event]:
-    facts = list(reading.facts(store))
-    sends = {fact.id for fact in facts if isinstance(fact, Send) and fact.account == account}
-    return [
-        fact
-        for fact in facts
-        if (fact.send in sends if isinstance(fact, Reply | Mark) else getattr(fact, "account", None) == account)
-    ]  # type: ignore[misc]
 
 
 def became(store: Store, send: Send) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from inmail_cli.domain.events import Account, Cancel, Outcome, PlanPeriod, PlanT
 from inmail_cli.domain.rates import Dimension, RatesQuery
 from inmail_cli.store.base import Store
 from inmail_cli.store.connection import open_empty
-from inmail_cli.store.tallies import rates, recruiter_monitor
+from inmail_cli.store.tallies import rates, recruiter_monitor, total
 from tests.store.send_histories import DANA, DAY, ELI, NOW, History, ask, groups, keep
 
 
@@ -27,6 +27,7 @@ def test_rates__nothing_recorded__unknown_and_no_rows(store: Store) -> None:
     result = rates(store, None, RatesQuery(NOW, by=("tag",), factors=True))
     assert result.rows == ()
     assert (result.total.sent, result.total.rate, result.total.projected_rate) == (0, None, None)
+    assert (result.total.group, result.monitor) == ((), None)
 
 
 def test_rates__response_at_the_last_second_of_the_window__counts(store: Store) -> None:
@@ -210,6 +211,8 @@ def test_rates__accounts_chosen__months_in_their_zone_and_none_without_sends(sto
     history.send("2019-01-01T12:00:00Z")
     history.send("2026-10-31T23:30:00Z", account="second")
     keep(store, history.facts)
+    query = RatesQuery(NOW, from_at=at("2026-10-31T00:00:00Z"))
+    assert [total(store, keys, query).sent for keys in ([1], [2], [3], None)] == [0, 1, 0, 1]
     found = [groups(rates(store, keys, RatesQuery(NOW, by=("month",)))) for keys in ([1], [2], [3])]
     assert found == [{("2019-01",): 1}, {("2026-11",): 1}, {}]
 
@@ -401,6 +404,7 @@ def test_rates__like_recruiter__weeks_from_sunday_in_utc_and_thirty_days(store: 
     result = ask(store, history, ["week"], like="recruiter", window_days=7)
     assert groups(result) == {("2026-11-02",): 1, ("2026-11-09",): 2}
     assert (result.total.responded, result.query.days) == (1, 30)
+    assert result.monitor == recruiter_monitor(store, None, NOW)
 
 
 @pytest.mark.parametrize(
