@@ -59,6 +59,17 @@ def test_writing__no_change__no_batch(store: Store) -> None:
     assert store.value("SELECT count(*) FROM batches WHERE number = ?", (number,)) == 0
 
 
+def test_writing__account_and_summary_given__of_the_batch_from_the_beginning_on(store: Store) -> None:
+    with writing(store, command="x", at=0, origin="script", account_key=2, summary="words") as batch:
+        assert (batch.account_key, batch.summary, batch.kept) == (2, "words", False)
+    assert not batch.kept
+    with writing(store, command="x", at=0, origin="script", account_key=2, summary="words") as batch:
+        add_send(store)
+    assert batch.kept
+    row = undo.batch_of(store, batch.number)
+    assert (row.account_key, row.summary) == (2, "words")
+
+
 def test_writing__idempotency_key_again__first_batch_and_nothing_new(store: Store) -> None:
     options = {"command": "send", "at": 0, "origin": "script", "idempotency_key": "K"}
     with writing(store, **options) as first:  # type: ignore[arg-type]
