@@ -162,6 +162,49 @@ def test_writing__disk_fails_at_the_commit__says_whether_it_is_recorded(store: S
     assert (reading.find_fact(store, "s1") is not None) is done
 
 
+def test_writing__the_database_fails_in_the_body__said_as_ours_with_the_file(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    path = tmp_path / "x.db"
+    with closing(new_store(path)) as store:
+        before = dump(store)
+        with pytest.raises(StorageFailed, match=f"^{path} cannot be used: the disk is full"):
+            write(store, lambda it: (add_send(it), fail_with(error)))
+        assert dump(store) == before
+
+
+def test_writing__a_fault_of_the_program_in_the_body__stays_as_it_is(store: Store) -> None:
+    error = sqlite3.ProgrammingError("wrong number of bindings")
+    with pytest.raises(sqlite3.ProgrammingError) as caught:
+        write(store, lambda it: (add_send(it), fail_with(error)))
+    assert caught.value is error
+
+
+def test_writing__the_rollback_fails_too__the_first_exception_goes_on(store: Store) -> None:
+    db = store.db
+    store.db = FailingRollback(db)  # type: ignore[assignment]
+    with pytest.raises(ZeroDivisionError):
+        write(store, lambda _: fail_with(ZeroDivisionError()))
+    store.db = db
+
+
+def fail_with(error: Exception) -> None:
+    raise error
+
+
+class FailingRollback(FailingCommit):
+    """A connection that rolls back, and then says that it could not."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db, done=False)
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        done = self._db.execute(sql, parameters)
+        if sql == "ROLLBACK":
+            raise sqlite3.OperationalError("disk I/O error")
+        return done
+
+
 # --- undo ---------------------------------------------------------------------------------------
 
 
