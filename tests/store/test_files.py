@@ -397,6 +397,7 @@ def test_create__disk_fails__storage_failed_and_nothing_left(tmp_path: Path, mon
 
 def test_open_empty__reads_and_dry_runs__work() -> None:
     with open_empty() as store:
+        assert [store.value(f"PRAGMA {name}") for name in ("foreign_keys", "recursive_triggers")] == [1, 1]
         assert reading.accounts(store) == []
         write(store, lambda it: Author(it, 1) and None)
         assert schema_of(store.db) == expected_schema()
