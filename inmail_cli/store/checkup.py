@@ -50,7 +50,8 @@ def _structure(store: Store) -> Iterator[Problem]:
 
 def _references(store: Store) -> Iterator[Problem]:
     for table, key, parent, _ in store.rows("PRAGMA foreign_key_check")[:_SHOWN]:
-        yield Problem("reference", f"row {key} of {table} refers to a row of {parent} that is not there.")
+        row = "a row" if key is None else f"row {key}"
+        yield Problem("reference", f"{row} of {table} refers to a row of {parent} that is not there.")
 
 
 def _schema(store: Store) -> Iterator[Problem]:

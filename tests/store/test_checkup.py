@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 
+from inmail_cli.domain.events import Reply, Send
 from inmail_cli.domain.rates import RatesQuery
-from inmail_cli.errors import InmailError
+from inmail_cli.errors import Corrupt, InmailError
 from inmail_cli.reports.imported import ISSUE_WORDS
 from inmail_cli.store import archives, history, reading, records, tallies, undo
 from inmail_cli.store.base import Store
+from inmail_cli.store.checkup import Problem, differing_batches, problems, problems_of_file
 from inmail_cli.store.connection import open_reading
 from inmail_cli.store.contents import contents_of
 from inmail_cli.usecases import awaiting, looking, undoing
 from inmail_cli.usecases.checking import Finding, findings
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.standing import refresh
-from tests.store.histories import Author, new_store, write
+from tests.store.histories import DAY, Author, new_store, write
 
 NOW = 10 * 86_400
 FLIPS = int(os.environ.get("INMAIL_FLIPS", 250))
@@ -144,3 +146,151 @@ def test_problems__after_another_programs_statements__found(
             db.execute(statement)
     codes = {problem.code for problem in found(path)}
     assert codes == set() if code is None else code in codes
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Two people, and one send with two tags and a response."""
+    path = tmp_path_factory.mktemp("small") / "x.db"
+    send = Send("s", "default", DAY, 1, "", "d1", tags=("warm", "cold"))
+    with closing(new_store(path)) as store:
+        write(store, lambda it: [records.add(it, fact) for fact in (send, Reply("r", "s", 2 * DAY, 2))])
+    return path.read_bytes()
+
+
+def untold(path: Path, *statements: str) -> None:
+    """Change a database as a failing disk would: what keeps the history hears nothing of it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        dropped, made = ([f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers])
+        for statement in ("BEGIN", *dropped, *statements, *made, "COMMIT"):
+            db.execute(statement)
+
+
+CHANGED = "is not what the history says of it."
+LOST = "is gone, though the history has it."
+LAST_KEY = "is lower than one in use."
+UNORDERED = "the numbers of the history's batches are not in order."
+STRANGE_BATCH = "the history has changes of batches that are not there."
+ANSWERED = Problem("answers", "what became of the send s is not what its responses and marks say.")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE sends SET subject = 'x'", [("damaged", f"row 1 of sends {CHANGED}")]),
+        ("UPDATE send_tags SET position = 7 WHERE tag_key = 2", [("damaged", f"row 1 of send_tags {CHANGED}")]),
+        ("DELETE FROM send_tags WHERE tag_key = 2", [("lost", f"row 1 of send_tags {LOST}")]),
+        (
+            "INSERT INTO people (id, name, name_folded) VALUES ('d3', 'X', 'x')",
+            [("damaged", f"row 3 of people {CHANGED}")],
+        ),
+        ("DELETE FROM people WHERE key = 2", [("lost", f"row 2 of people {LOST}")]),
+        ("DELETE FROM replies", [("lost", f"row 1 of replies {LOST}"), ANSWERED]),
+        (
+            "DELETE FROM people WHERE key = 1",
+            [
+                ("reference", "row 1 of sends refers to a row of people that is not there."),
+                ("lost", f"row 1 of people {LOST}"),
+            ],
+        ),
+        (
+            "DELETE FROM tags WHERE name = 'cold'",
+            [
+                ("reference", "a row of send_tags refers to a row of tags that is not there."),
+                ("lost", f"row 2 of tags {LOST}"),
+            ],
+        ),
+        ("UPDATE sends SET opened_at = 5", [ANSWERED]),
+        ("UPDATE sends SET responded_at = NULL", [ANSWERED]),
+        ("DROP INDEX batches_copy", [("schema", "index batches_copy is not as this version makes it.")]),
+        ("DROP VIEW send_status", [("schema", "view send_status is not as this version makes it.")]),
+        (
+            "UPDATE changes SET before = after WHERE seq = 3",
+            [("history", "change 3 of the history does not follow from the one before it.")],
+        ),
+        (
+            "INSERT INTO changes (batch, table_name, row_key, after) VALUES (2, 'notes', 1, '{}')",
+            [("history", "change 12 of the history does not follow from the one before it.")],
+        ),
+        ("UPDATE changes SET batch = NULL WHERE seq = 3", []),
+        ("UPDATE changes SET batch = 2 WHERE seq = 3", [("history", UNORDERED)]),
+        ("UPDATE changes SET batch = 9 WHERE batch = 2", [("history", STRANGE_BATCH)]),
+        (
+            "INSERT INTO settings VALUES ('colour', 1)",
+            [("settings", "the settings have a name that this version does not know.")],
+        ),
+        ("INSERT INTO settings VALUES ('import x', 1)", []),
+        ("UPDATE settings SET value = 2", []),
+        ("UPDATE settings SET value = 1", [("settings", f"the last order number given out {LAST_KEY}")]),
+        ("UPDATE settings SET value = 'x'", [("settings", f"the last order number given out {LAST_KEY}")]),
+        ("DELETE FROM settings", [("settings", f"the last order number given out {LAST_KEY}")]),
+        ("UPDATE sqlite_sequence SET seq = 9 WHERE name = 'people'", []),
+        (
+            "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'people'",
+            [("settings", f"the last key given out in people {LAST_KEY}")],
+        ),
+        (
+            "UPDATE sqlite_sequence SET seq = 'x' WHERE name = 'sends'",
+            [("settings", f"the last key given out in sends {LAST_KEY}")],
+        ),
+        (
+            "DELETE FROM sqlite_sequence WHERE name = 'tags'",
+            [("settings", f"the last key given out in tags {LAST_KEY}")],
+        ),
+        (
+            "DELETE FROM sqlite_sequence WHERE name = 'sends'",
+            [("settings", f"the last key given out in sends {LAST_KEY}")],
+        ),
+    ],
+)
+def test_problems__of_one_thing_wrong__just_that_in_plain_words(
+    tmp_path: Path, small: bytes, statement: str, said: list[tuple[str, str]]
+) -> None:
+    path = written(tmp_path, small)
+    untold(path, statement)
+    with open_reading(path) as store:
+        assert problems(store) == said
+
+
+def test_problems__what_cannot_be_asked_for__said_and_the_rest_looked_at_all_the_same(
+    tmp_path: Path, small: bytes
+) -> None:
+    path = written(tmp_path, small)
+    untold(path, "ALTER TABLE batches RENAME COLUMN summary TO told", "UPDATE sends SET opened_at = 5")
+    with open_reading(path) as store:
+        found = problems(store)
+    assert found[-2:] == [("unreadable", f"{path}: no such column: summary."), ANSWERED]
+    untold(path, "ALTER TABLE people RENAME COLUMN note TO remark")
+    with open_reading(path) as store:
+        found = problems(store)
+    assert ("unreadable", f"{path} is damaged: no such column: now.note.") in found
+    assert found[-1] == ANSWERED
+
+
+def test_problems__an_index_and_its_table_differ__as_sqlite_finds(tmp_path: Path, small: bytes) -> None:
+    path = written(tmp_path, small)
+    another = "UPDATE sqlite_schema SET sql = replace(sql, '(person_key', '(sent_at') WHERE name = 'sends_person'"
+    untold(path, "PRAGMA writable_schema = ON", another)
+    with open_reading(path) as store:
+        assert problems(store) == [
+            ("structure", "SQLite finds: row 1 missing from index sends_person."),
+            ("schema", "index sends_person is not as this version makes it."),
+        ]
+
+
+def test_differing_batches__those_whose_row_is_not_as_its_copy__none_without_a_copy(
+    tmp_path: Path, small: bytes
+) -> None:
+    content = small.replace(b"setup", b"setuP", 1)
+    path = written(tmp_path, content)
+    with open_reading(path) as store:
+        assert differing_batches(store.db) == [1]
+        assert problems(store)[-1:] == [("history", "batch 1 of the history is not what its copy says.")]
+    untold(path, "DROP INDEX batches_copy")
+    with open_reading(path) as store:
+        assert differing_batches(store.db) == []
+
+
+def test_problems_of_file__that_cannot_be_opened__its_error() -> None:
+    assert problems_of_file(Corrupt("x.db is damaged: so.")) == [("corrupt", "x.db is damaged: so.")]
