@@ -387,3 +387,48 @@ def test_facts__of_one_account__only_its_own_people_and_events(store: Store) -> 
     assert [fact for fact in facts if isinstance(fact, Account)] == [Account("other", "Asia/Tokyo")]
     assert [fact.id for fact in facts if isinstance(fact, Person)] == ["d1"]
     assert {fact.id for fact in facts if not isinstance(fact, Account | Person)} == {"s2", "p2", "g2", "g3"}
+
+
+def test_ids_starting__of_every_kind__by_id_with_what_it_is_about(store: Store) -> None:
+    facts = (
+        *(Person("x1", "Eve Lund"), SENDS[0]._replace(id="x2"), Reply("x3", "s1", 200, 9, "declined")),
+        *(Mark("x4", "s1", 200, 9, "opened"), plan("x5", 1, 1), Cancel("x6", "default", 5, 3)),
+        *(Reconcile("x7", "default", 7, 5, 12), Grant("x8", "default", 8, 6, 4, "goodwill")),
+    )
+    write(store, lambda it: [records.add(it, fact) for fact in facts])
+    found = [
+        *(("person", "x1", "Eve Lund"), ("send", "x2", "Dana Roy"), ("reply", "x3", "declined")),
+        *(("mark", "x4", "opened"), ("plan", "x5", "Premium Career"), ("cancel", "x6", "cancel")),
+        *(("reconcile", "x7", "12"), ("grant", "x8", "4 goodwill")),
+    ]
+    assert reading.ids_starting(store, "x", 9) == found
+    assert reading.ids_starting(store, "x", 3) == found[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "names"),
+    [
+        ("ann", 9, ["ann lee", "Bo Ann Lee"]),
+        ("ann", 1, ["ann lee"]),
+        ("an", 2, ["Ana Roysen", "ann lee"]),
+        ("roys", 2, ["Ana Roysen"]),
+        ("d", 9, ["Dana Roy"]),
+        ("", 2, ["100% Real", "a_b"]),
+    ],
+)
+def test_names_with_word_start__at_most_so_many__those_that_begin_so_themselves_first(
+    crowd: Store, text: str, limit: int, names: list[str]
+) -> None:
+    assert reading.names_with_word_start(crowd, text, limit) == names
+
+
+def test_people_with_word_start__more_than_asked_for__the_first_by_name(crowd: Store) -> None:
+    found = reading.people_with_word_start(crowd, "an", 2)
+    assert [person.name for person in found] == ["Ana Roysen", "ann lee"]
+    write(crowd, lambda it: [records.add(it, Person(f"y{n:03}", f"Ann {n:03}")) for n in range(100)])
+    assert len(reading.people_with_word_start(crowd, "an")) == 100
+
+
+def test_people__one_by_id__or_none(store: Store) -> None:
+    assert reading.person(store, "d1") == DANA
+    assert reading.person(store, "s1") is None
