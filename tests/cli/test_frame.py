@@ -263,6 +263,7 @@ def test_usage_error__number_in_an_option__its_own_message() -> None:
 
 def test_interrupt__while_running__status_130(run_inmail: "Inmail") -> None:
     code = "import os, signal; from inmail_cli.cli import main, session\n"
+    code += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in a shell's background
     code += "session.Session.emit = lambda *a, **k: os.kill(os.getpid(), signal.SIG{})\n"
     code += "raise SystemExit(main.main(['path']))"
     for name, status in (("INT", 130), ("TERM", 143)):

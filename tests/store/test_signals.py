@@ -17,6 +17,7 @@ from tests.store.big import make_big
 ROOT = Path(__file__).resolve().parent.parent.parent
 SENDS = int(os.environ.get("INMAIL_BIG", 60_000))
 MOST_SECONDS = 1.0
+PATIENCE_SECONDS = 60
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
@@ -55,7 +56,10 @@ def told_to_stop(marker: str, *words: object, number: signal.Signals, endless: b
         assert line, "it ended before it came to that statement"
     began = time.monotonic()
     process.send_signal(number)
-    out, err = process.communicate()
+    try:
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    finally:
+        process.kill()
     assert out == ""
     return process.returncode, time.monotonic() - began, err
 

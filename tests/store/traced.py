@@ -6,6 +6,7 @@ does then, Python cannot interrupt. With ENDLESS in the environment SQLite gets 
 
 import _thread
 import os
+import signal
 import sqlite3
 import sys
 from typing import Any
@@ -43,6 +44,7 @@ def say() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs the tests in the background
     BEGUN.acquire()
     _thread.start_new_thread(say, ())
     opening._Connection = Traced  # type: ignore[misc]
