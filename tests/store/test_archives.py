@@ -1,26 +1,17 @@
 """What an import of an archive asks: what is on record already, what was changed by hand, and what was deleted."""
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
 from inmail_cli.domain.events import Mark, Person, Reply, Send
 from inmail_cli.store import archives, records, undo
 from inmail_cli.store.base import Store
 from inmail_cli.store.writing import writing
-from tests.store.histories import new_store, write
+from tests.store.histories import write
 
 DANA_URL = "https://www.linkedin.com/in/example-dana"
 SEND = Send("s", "default", 1000, 1, "Dana Roy", "d1", url=DANA_URL)
 REPLY, MARK = Reply("r", "s", 2000, 2), Mark("m", "s", 3000, 3, "opened")
 IMPORT = {"command": "import linkedin"}
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(new_store()) as opened:
-        yield opened
 
 
 def test_ids_among__of_a_table__those_on_record(store: Store) -> None:

@@ -1,23 +1,14 @@
 """What the credit engine is fed with: spans of events, and the checkpoints that stand for earlier ones."""
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
 from inmail_cli.domain import joining
 from inmail_cli.domain.events import Cancel, Grant, Reconcile, Send
 from inmail_cli.store import history, reading, records
 from inmail_cli.store.base import Store
-from tests.store.histories import DAY, Author, events_of, new_store, plan, write
+from tests.store.histories import DAY, Author, events_of, plan, write
 
 HOUR = 3_600
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(new_store()) as opened:
-        yield opened
 
 
 def add(store: Store, *facts: Send | Cancel | Grant | Reconcile) -> None:

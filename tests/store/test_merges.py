@@ -1,15 +1,12 @@
 """What an import of events asks and changes: ids on record, events of one instant, and their order numbers."""
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
 from inmail_cli.domain.events import Cancel, Fact, Grant, Mark, Person, Reconcile, Reply, Send
 from inmail_cli.store import merges, reading, records
 from inmail_cli.store.base import Store
 from inmail_cli.store.merges import Placed
-from tests.store.histories import DAY, new_store, plan, write
+from tests.store.histories import DAY, plan, write
 
 FACTS: tuple[Fact, ...] = (
     plan("p", 0, 1),
@@ -25,10 +22,9 @@ FACTS: tuple[Fact, ...] = (
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(new_store()) as opened:
-        write(opened, lambda it: records.bulk_add(it, FACTS))
-        yield opened
+def store(store: Store) -> Store:
+    write(store, lambda it: records.bulk_add(it, FACTS))
+    return store
 
 
 def test_event_count__of_an_account__answers_left_out(store: Store) -> None:

@@ -1,7 +1,6 @@
 """Every kind of fact goes in and comes out as it was; what refers to nothing is refused."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -30,7 +29,7 @@ from inmail_cli.store import reading, records
 from inmail_cli.store.base import Store
 from inmail_cli.store.reading import SendFilter
 from inmail_cli.store.writing import writing
-from tests.store.histories import KINDS, dump, new_store, plan, write
+from tests.store.histories import KINDS, dump, plan, write
 
 ODD = 'O\'Brien "x" \\ é 田 🙂 e\u0301 \u202e \x1b[31m\n\t%_[]{}'
 FULL_TERMS = PlanTerms(ODD, 2**40, 2**41, None, "fixed-day", "Asia/Tokyo", "99.99", "EUR", True, 45)
@@ -78,10 +77,9 @@ ADD: dict[type[Fact], Callable[[Store, Any], int]] = {
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(new_store()) as opened:
-        write(opened, lambda it: [records.add(it, send) for send in SENDS[:1]])
-        yield opened
+def store(store: Store) -> Store:
+    write(store, lambda it: [records.add(it, send) for send in SENDS[:1]])
+    return store
 
 
 def without_sends(facts: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,7 +1,6 @@
 """What follows from the facts is made anew: definitions, indexes, what became of sends, the numbers given out."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,11 +19,10 @@ SEND = Send("s", "default", DAY, 1, "", "d1", tags=("warm",))
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(new_store()) as opened:
-        facts = (SEND, SEND._replace(id="t", recorded=2), Reply("r", "s", 2 * DAY, 7, "declined"))
-        write(opened, lambda it: [records.add(it, fact) for fact in facts])
-        yield opened
+def store(store: Store) -> Store:
+    facts = (SEND, SEND._replace(id="t", recorded=2), Reply("r", "s", 2 * DAY, 7, "declined"))
+    write(store, lambda it: [records.add(it, fact) for fact in facts])
+    return store
 
 
 def numbers(store: Store) -> tuple[dict[str, object], dict[str, object]]:

@@ -1,7 +1,6 @@
 """One write is one batch: kept whole, repeated never, discarded when asked, taken back exactly."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,6 @@ from tests.store.histories import dump, new_store, write
 
 URL = "https://www.linkedin.com/in/example-dana"
 SEND = Send("s1", "default", 100, 1, "Dana Roy", "d1", URL, tags=("a", "b"))
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(new_store()) as opened:
-        yield opened
 
 
 def add_send(store: Store) -> None:
