@@ -1,6 +1,7 @@
 """What `inmail` alone says: the balance, what is at stake soon, who is awaited longest, and one next step."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.reports.balance import NO_PLAN_WORDS, BalanceView, balance_report
@@ -11,6 +12,9 @@ from inmail_cli.reports.pending import AwaitedView
 from inmail_cli.reports.saving import last_day_words, saving_of
 from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label
 
+if TYPE_CHECKING:
+    from inmail_cli.reports.model import Drawing
+
 STAKE_DAYS = 14
 OLDEST = 3
 RECONCILE_DAYS = 30
@@ -18,10 +22,15 @@ RECONCILE_DAYS = 30
 
 def home_report(view: BalanceView, awaited: Sequence[AwaitedView]) -> Report:
     """The state of one account. The document is that of `balance`; only the screen is its own."""
-    report = drawn(balance_report(view))
+    report = balance_report(view)
     if view.plan is None and not awaited:
         return report
-    return report._replace(screen=_screen(view, awaited))
+
+    def drawing() -> "Drawing":
+        whole = drawn(report)
+        return whole.title, _screen(view, awaited), whole.notes
+
+    return report._replace(drawing=drawing)
 
 
 def _screen(view: BalanceView, awaited: Sequence[AwaitedView]) -> tuple[Block, ...]:
