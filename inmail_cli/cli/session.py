@@ -76,7 +76,7 @@ class Session:
 
         Raises: UnknownPlan for a name that is neither; BadFile.
         """
-        from inmail_cli.domain.plans import parse_rule_set
+        from inmail_cli.domain.rule_files import parse_rule_set
 
         found = config.rule_set_document(name_or_file, self.settings.config_file)
         return parse_rule_set(found.document, file=str(found.file))

@@ -1,17 +1,16 @@
 """Plans and rule sets: LinkedIn's figures as data, with the source of each.
 
-A rule set is a TOML file (two ship in `rulesets/`; a user can write another). Reading the file is
-`config.py`'s; this module turns the parsed document into values and a chosen plan into the terms that a
-plan period keeps for good.
+A rule set is a TOML file (two ship in `rulesets/`; a user can write another), which `rule_files.py` reads; this module
+finds a plan in it, checks what a user says instead, and makes of it the terms that a plan period keeps for good.
 """
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from inmail_cli.domain.events import PlanTerms, Renewal
-from inmail_cli.errors import BadFile, BadValue, Refused, UnknownPlan
+from inmail_cli.errors import BadValue, Refused, UnknownPlan
 
 DEFAULT_RULES = "guide-2026"
 SHIPPED_RULES = ("guide-2026", "linkedin-help")
@@ -159,142 +158,25 @@ def checked_price(price: str) -> str:
     return str(amount.quantize(Decimal("0.01")))
 
 
-def parse_rule_set(document: Mapping[str, object], *, file: str) -> RuleSet:
-    """Turn a parsed TOML rule set into a `RuleSet`.
+def checked_currency(code: str) -> str:
+    """Return a currency's code in capitals. Raises: BadValue. Source: ISO 4217 (three letters).
 
-    Raises: BadFile naming the file, the plan and the member that is missing, unknown or of a wrong kind.
+    >>> checked_currency("eur")
+    'EUR'
     """
-    table = _Table(document, file, "")
-    lengths = table.table("limits")
-    name = table.text("name")
-    rules = RuleSet(
-        name=name,
-        title=table.text("title", default=name),
-        source=table.text("source", default=""),
-        credit_back_days=table.number("credit_back_days", default=90, low=1, high=MAX_LIFETIME_DAYS),
-        lengths=Lengths(
-            subject=lengths.number("subject", default=200, low=1),
-            body=lengths.number("body", default=1900, low=1),
-            note=lengths.number("note", default=300, low=1),
-            message=lengths.number("message", default=8000, low=1),
-            source=lengths.text("source", default=""),
-        ),
-        plans=_plans(table),
-    )
-    lengths.finish()
-    table.finish()
-    if not rules.plans:
-        raise BadFile(f"{file}: no plans in it.", hint="Add at least one [plans.KEY] table.")
-    return rules
+    if not re.fullmatch("[A-Za-z]{3}", code.strip()):
+        raise BadValue(f"currency {code!r} is no code of three letters.", hint="Write it as USD or EUR.")
+    return code.strip().upper()
 
 
-def _plans(table: "_Table") -> dict[str, PlanEntry]:
-    plans: dict[str, PlanEntry] = {}
-    for written, members in table.tables("plans").items():
-        if folded(written) in plans:
-            raise table.fault(f"plans.{written}", "its key stands twice")
-        plans[folded(written)] = _plan(members, written)
-    return plans
+def cap_of(text: str, monthly: int) -> int | None:
+    """Return a cap: a number, or a multiple of the monthly credits. None where it is neither, or out of range.
 
-
-def _plan(table: "_Table", written: str) -> PlanEntry:
-    monthly = table.number("monthly", low=1)
-    renewal = table.choice("renewal", ("billing-day", "fixed-day"), default="billing-day")
-    plan = PlanEntry(
-        key=folded(written),
-        name=table.text("name", default=written),
-        aliases=tuple(map(folded, table.words("aliases"))),
-        monthly=monthly,
-        cap=table.cap("cap", monthly),
-        lifetime_days=table.days_or_none("lifetime_days"),
-        renewal=renewal,
-        billing_day=table.number("billing_day", low=1, high=31) if renewal == "fixed-day" else None,
-        pooled=table.flag("pooled", default=False),
-        price=table.price("price"),
-        currency=table.text("currency", default="") or None,
-        source=table.text("source", default=""),
-    )
-    table.finish()
-    return plan
-
-
-class _Table:
-    """A TOML table being read member by member, so that what is left over can be refused by name."""
-
-    def __init__(self, members: Mapping[str, object], file: str, path: str) -> None:
-        self.left = dict(members)
-        self.file = file
-        self.path = path
-
-    def fault(self, key: str, wanted: str) -> BadFile:
-        return BadFile(f"{self.file}: {self.path}{key}: {wanted}.", details={"file": self.file})
-
-    def take(self, key: str, kind: type, wanted: str) -> Any:
-        value = self.left.pop(key, None)
-        if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-            raise self.fault(key, f"{value!r} is not {wanted}")
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        given: str | None = self.take(key, str, "a text")
-        text = default if given is None else given
-        if text is None:
-            raise self.fault(key, "missing")
-        return text
-
-    def number(self, key: str, *, default: int | None = None, low: int, high: int = MAX_CREDITS) -> int:
-        given: int | None = self.take(key, int, "a whole number")
-        number = default if given is None else given
-        if number is None:
-            raise self.fault(key, "missing")
-        if not low <= number <= high:
-            raise self.fault(key, f"{number} is not from {low} to {high:,}")
-        return number
-
-    def cap(self, key: str, monthly: int) -> int:
-        """A number, or a multiple of the monthly credits such as "4x"."""
-        value = self.left.get(key)
-        if isinstance(value, str) and value[-1:] == "x" and value[:-1].isdecimal():
-            del self.left[key]
-            return monthly * int(value[:-1])
-        return self.number(key, low=1)
-
-    def days_or_none(self, key: str) -> int | None:
-        if self.left.get(key) == "none":
-            del self.left[key]
-            return None
-        return self.number(key, default=90, low=1, high=MAX_LIFETIME_DAYS)
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        value = self.take(key, bool, "true or false")
-        return default if value is None else bool(value)
-
-    def price(self, key: str) -> str | None:
-        value = self.text(key, default="")
-        try:
-            return checked_price(value) if value else None
-        except BadValue:
-            raise self.fault(key, f"{value!r} is not a price such as 99.99") from None
-
-    def words(self, key: str) -> list[str]:
-        return [str(value) for value in self.take(key, list, "a list of texts") or []]
-
-    def choice(self, key: str, choices: tuple[str, ...], *, default: str) -> Any:
-        value = self.text(key, default=default)
-        if value not in choices:
-            raise self.fault(key, f"{value!r} is none of {', '.join(choices)}")
-        return value
-
-    def table(self, key: str) -> "_Table":
-        return _Table(self.take(key, dict, "a table") or {}, self.file, f"{self.path}{key}.")
-
-    def tables(self, key: str) -> dict[str, "_Table"]:
-        members: dict[str, Any] = self.take(key, dict, "a table") or {}
-        for name, value in members.items():
-            if not isinstance(value, dict):
-                raise self.fault(f"{key}.{name}", "not a table")
-        return {name: _Table(value, self.file, f"{key}.{name}.") for name, value in members.items()}
-
-    def finish(self) -> None:
-        if self.left:
-            raise self.fault(next(iter(self.left)), "unknown member")
+    >>> cap_of("150", 50), cap_of("3x", 50), cap_of("0x", 50)
+    (150, 150, None)
+    """
+    number = re.fullmatch(r"([0-9]{1,9})(x?)", text.strip().casefold())
+    if number is None:
+        return None
+    cap = int(number[1]) * (monthly if number[2] else 1)
+    return cap if 1 <= cap <= MAX_CREDITS else None

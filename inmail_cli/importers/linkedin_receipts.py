@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal, NamedTuple
 
 from inmail_cli.domain.dates import billing_date, next_billing_date
+from inmail_cli.domain.plans import checked_currency
+from inmail_cli.errors import BadValue
 from inmail_cli.importers.base import PlanProposal, shown
 from inmail_cli.importers.stamps import StampError, read_date
 from inmail_cli.importers.table import Row, Table
@@ -82,20 +84,24 @@ def _receipt(table: Table, row: Row) -> list[Receipt]:
     plan = plan_of(description)
     stamp = row[table.at("Transaction Made At")]
     amount = row[table.at("Sub Total")] or row[table.at("Total Amount")]
+    code = row[table.at("Currency Code")].strip()
     try:
         on, price = read_date(stamp), _price(amount)
+        currency = checked_currency(code) if code else None
     except StampError:
         table.tally.problem(table.line, f"Transaction Made At {shown(stamp)} is no date this file uses")
         return []
     except InvalidOperation:
         table.tally.problem(table.line, f"{shown(amount)} is no amount this file uses")
         return []
+    except BadValue:
+        table.tally.problem(table.line, f"Currency Code {shown(code)} is no code of a currency")
+        return []
     if plan is None or (price is not None and price < 0):
         table.tally.count("other-receipt")
         return []
     table.tally.count("receipt")
     every: Literal["month", "year"] = "year" if any(word in description.casefold() for word in _YEARLY) else "month"
-    currency = row[table.at("Currency Code")].strip().upper() or None
     return [Receipt(on, table.name, table.line, plan, description, every, str(price) if price else None, currency)]
 
 

@@ -9,6 +9,8 @@ from inmail_cli.domain.plans import (
     MAX_LIFETIME_DAYS,
     PlanEntry,
     RuleSet,
+    cap_of,
+    checked_currency,
     checked_price,
     find_plan,
     folded,
@@ -91,7 +93,7 @@ def _entry(rules: RuleSet, words: str, figures: Figures) -> PlanEntry:
         if several or figures.monthly is None or figures.cap is None:
             raise
     monthly = _monthly(figures.monthly)
-    entry = own_plan(_own_key(words), monthly=monthly, cap=cap_of(figures.cap, monthly))
+    entry = own_plan(_own_key(words), monthly=monthly, cap=_cap(figures.cap, monthly))
     return entry._replace(name=" ".join(words.split()))
 
 
@@ -106,10 +108,10 @@ def with_figures(terms: PlanTerms, figures: Figures) -> PlanTerms:
     """Return terms with what the user said in the place of what they had. Raises: BadValue."""
     monthly = terms.monthly if figures.monthly is None else _monthly(figures.monthly)
     price = terms.price if figures.price is None else checked_price(figures.price)
-    currency = terms.currency if figures.currency is None else _currency(figures.currency)
+    currency = terms.currency if figures.currency is None else checked_currency(figures.currency)
     return terms._replace(
         monthly=monthly,
-        cap=terms.cap if figures.cap is None else cap_of(figures.cap, monthly),
+        cap=terms.cap if figures.cap is None else _cap(figures.cap, monthly),
         lifetime_days=terms.lifetime_days if figures.lifetime is None else _lifetime(figures.lifetime),
         price=price,
         currency=currency or ("USD" if figures.price is not None else None),
@@ -122,18 +124,11 @@ def _monthly(monthly: int) -> int:
     return monthly
 
 
-def cap_of(text: str, monthly: int) -> int:
-    """Return a cap given as a number, or as a multiple of the monthly credits. Raises: BadValue.
-
-    >>> cap_of("150", 50), cap_of("3x", 50)
-    (150, 150)
-    """
-    digits = text.strip().casefold()
-    times = monthly if digits.endswith("x") else 1
-    digits = digits.removesuffix("x")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 10 and 1 <= int(digits) * times <= MAX_CREDITS):
+def _cap(text: str, monthly: int) -> int:
+    cap = cap_of(text, monthly)
+    if cap is None:
         raise BadValue(f"--cap {text}: give a number from 1 to {MAX_CREDITS:,}, or a multiple such as 3x.")
-    return int(digits) * times
+    return cap
 
 
 def _lifetime(text: str) -> int | None:
@@ -143,10 +138,3 @@ def _lifetime(text: str) -> int | None:
     if not (days.isascii() and days.isdecimal() and 1 <= int(days[:9]) <= MAX_LIFETIME_DAYS):
         raise BadValue(f"--lifetime {text}: give a number of days from 1 to {MAX_LIFETIME_DAYS:,}, or none.")
     return int(days)
-
-
-def _currency(text: str) -> str:
-    code = text.strip().upper()
-    if not code or len(code) > 10 or not code.isprintable():
-        raise BadValue(f"--currency {text!r} is not understood.", hint="Give a code such as USD or EUR.")
-    return code

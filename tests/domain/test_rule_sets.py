@@ -9,13 +9,15 @@ from inmail_cli.domain.plans import (
     Overrides,
     PlanEntry,
     RuleSet,
+    cap_of,
+    checked_currency,
     checked_price,
     checked_seats,
     find_plan,
     own_plan,
-    parse_rule_set,
     terms_of,
 )
+from inmail_cli.domain.rule_files import parse_rule_set
 from inmail_cli.errors import BadFile, BadValue, Refused, UnknownPlan
 
 
@@ -111,9 +113,9 @@ def test_parse_rule_set__a_wrong_member__is_named_with_its_place(members: dict[s
     [
         ({"monthly": 0}, "monthly: 0 is not from 1 to 1,000,000."),
         ({"monthly": 1_000_001}, "monthly: 1000001 is not from 1 to 1,000,000."),
-        ({"cap": "x"}, "cap: 'x' is not a whole number."),
-        ({"cap": "4y"}, "cap: '4y' is not a whole number."),
-        ({"cap": "4.5x"}, "cap: '4.5x' is not a whole number."),
+        ({"cap": "4y"}, "cap: '4y' is not a number from 1 to 1,000,000, or a multiple such as 4x."),
+        ({"cap": 4.5}, "cap: 4.5 is not a whole number."),
+        ({"currency": "euro"}, "currency: 'euro' is no code of a currency such as USD."),
         ({"cap": 0}, "cap: 0 is not from 1 to 1,000,000."),
         ({"lifetime_days": "never"}, "lifetime_days: 'never' is not a whole number."),
         ({"lifetime_days": 36_501}, "lifetime_days: 36501 is not from 1 to 36,500."),
@@ -276,3 +278,29 @@ def test_checked_price__no_plain_digits__is_refused_with_an_example(given: str) 
     with pytest.raises(BadValue, match="is not a number") as caught:
         checked_price(given)
     assert caught.value.hint == "Write it as 99.99"
+
+
+@pytest.mark.parametrize(
+    ("text", "cap"),
+    [("15", 15), (" 3X ", 15), ("1000000", 1_000_000), ("200000x", 1_000_000)]
+    + [(odd, None) for odd in ("", "x", "0", "0x", "4.5x", "-3", "1000001", "200001x", "x3", "3xx", "\u0663", "3 x")],
+)
+def test_cap_of__a_number_or_a_multiple_of_five_credits__in_range(text: str, cap: int | None) -> None:
+    assert cap_of(text, 5) == cap
+
+
+@pytest.mark.parametrize(("given", "kept"), [("USD", "USD"), (" eur ", "EUR")])
+def test_checked_currency__three_letters__in_capitals(given: str, kept: str) -> None:
+    assert checked_currency(given) == kept
+
+
+@pytest.mark.parametrize("given", ["", "EU", "EURO", "\u20ac", "US$", "\u00c4\u00d6\u00dc", "USD\nEUR"])
+def test_checked_currency__anything_else__is_refused_with_an_example(given: str) -> None:
+    with pytest.raises(BadValue, match="is no code of three letters") as caught:
+        checked_currency(given)
+    assert caught.value.hint == "Write it as USD or EUR."
+
+
+@pytest.mark.parametrize(("members", "kept"), [({"currency": "chf"}, "CHF"), ({"currency": ""}, None), ({}, None)])
+def test_parse_rule_set__a_currency__in_capitals(members: dict[str, Any], kept: str | None) -> None:
+    assert plan(**members).currency == kept

@@ -38,6 +38,8 @@ CASES = [
     ),
     ("plan set x --monthly 5 --cap 1.5x", 2, "--cap 1.5x: give a number", None),
     ("plan set x --monthly 9 --cap 999999x", 2, "--cap 999999x: give a number", None),
+    ("plan set x --monthly 9 --cap 0x", 2, "--cap 0x: give a number", None),
+    ("plan set career --currency euro", 2, "currency 'euro' is no code of three letters.", "Write it as USD or EUR."),
     ("plan set career --price 9,99", 2, "price '9,99' is not a number.", "Write it as 99.99"),
     ("plan set career --lifetime 0", 2, "--lifetime 0: give a number of days from 1 to 36,500, or none.", None),
     ("plan set career --grant-on-start", 2, "--grant-on-start goes with --opening-balance.", "Without one"),

@@ -86,6 +86,23 @@ def test_receipts__everything_else__is_counted(tmp_path: Path) -> None:
     ]
 
 
+def test_receipts__a_currency_in_words__is_counted_and_told(tmp_path: Path) -> None:
+    text = receipts_csv(("1/15/23, 10:00 AM", CAREER, "29.99"), ("2/15/23, 10:00 AM", CAREER, "29.99"))
+    result = read(write_folder(tmp_path, {"Receipts.csv": text.replace(",USD", ",US Dollar", 1)}))
+    assert result.classes("Receipts.csv") == {"receipt": 1, "unreadable": 1}
+    [problem] = result.tally.files[0].problems
+    assert (problem.line, problem.reason) == (2, "Currency Code 'US Dollar' is no code of a currency")
+
+
+@pytest.mark.parametrize(("code", "kept"), [("", None), ("eur", "EUR")])
+def test_receipts__a_currency__in_capitals_and_none_where_there_is_none(
+    code: str, kept: str | None, tmp_path: Path
+) -> None:
+    text = receipts_csv(("1/15/23, 10:00 AM", CAREER, "29.99")).replace(",USD", f",{code}")
+    [found] = read(write_folder(tmp_path, {"Receipts.csv": text})).plans
+    assert found.currency == kept
+
+
 def test_receipts__in_two_files_that_overlap__are_one_history(tmp_path: Path) -> None:
     one = [("1/15/23, 10:00 AM", CAREER, "29.99"), ("2/15/23, 10:00 AM", CAREER, "29.99")]
     two = [("02/15/23 10:00 AM UTC", CAREER, "29.99"), ("03/15/23 10:00 AM UTC", CAREER, "29.99")]

@@ -7,18 +7,19 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from inmail_cli.domain import credits, decoding, joining, outlook, plans
+from inmail_cli.domain import credits, decoding, joining, outlook, rule_files
 from inmail_cli.domain.events import Account, Fact
 from inmail_cli.domain.ledger import Checkpoint, FoldEvent, Ledger, LotName
+from inmail_cli.domain.plans import RuleSet
 
 Line = dict[str, Any]
 
 
 @cache
-def rule_set(name: str) -> plans.RuleSet:
+def rule_set(name: str) -> RuleSet:
     """One of the rule sets that ship."""
     text = resources.files("inmail_cli.domain").joinpath("rulesets", f"{name}.toml").read_text("utf-8")
-    return plans.parse_rule_set(tomllib.loads(text), file=name)
+    return rule_files.parse_rule_set(tomllib.loads(text), file=name)
 
 
 def facts_of(lines: Sequence[Line]) -> list[Fact]:
