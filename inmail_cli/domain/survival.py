@@ -8,7 +8,7 @@ Source: E. Kaplan and P. Meier, "Nonparametric estimation from incomplete observ
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate, chain
 from operator import mul
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from inmail_cli.domain.poisson_binomial import quantiles
 Curve = tuple[float, ...]
 
 CREDIT_BACK_DAYS = 90
+_DAYS = CREDIT_BACK_DAYS + 1
 PRIOR_SENDS = 20
 PRIOR_RATE = 0.215
 """The middle of the 18-25% that the guide quotes as the average response rate. Source: the guide."""
@@ -42,6 +43,21 @@ class Expected(NamedTuple):
     method: str = METHOD
 
 
+class InTime(NamedTuple):
+    """Which responses return a credit: within `days_left` days from now, and by day `within` after the send.
+
+    `days_left` is short where the plan ends, or changes without its credits. `within` is the plan's own figure; of one
+    above 90 only the first 90 days are looked at.
+    Source: LinkedIn help, answer 75 (a response within 90 days returns the credit).
+    """
+
+    days_left: int = CREDIT_BACK_DAYS
+    within: int = CREDIT_BACK_DAYS
+
+
+ANY_IN_90_DAYS = InTime()
+
+
 def kaplan_meier(responses: Sequence[int], censored: Sequence[int]) -> Curve:
     """Estimate the share without a response by the end of each day.
 
@@ -56,20 +72,14 @@ def kaplan_meier(responses: Sequence[int], censored: Sequence[int]) -> Curve:
     return tuple(accumulate(steps, mul))
 
 
-def response_curve(
-    responses_by_day: Sequence[int],
-    sends: int,
-    open_ages: Mapping[int, int],
-    *,
-    horizon: int = CREDIT_BACK_DAYS,
-) -> Curve:
-    """Estimate the share of InMails without a response by the end of days 0 to `horizon`, steadied by a prior.
+def response_curve(responses_by_day: Sequence[int], sends: int, open_ages: Mapping[int, int]) -> Curve:
+    """Estimate the share of InMails without a response by the end of days 0 to 90, steadied by a prior.
 
     `responses_by_day`: how many were answered on day 0, 1, ... after the send, auto-replies included (they return
     a credit too), undeliverable ones not. `sends`: how many there are in all. `open_ages`: how many
-    still await a response, by age in whole days. The others were last seen, unanswered, on day `horizon`.
+    still await a response, by age in whole days. The others were last seen, unanswered, on day 90.
     """
-    hazards = daily_hazards(responses_by_day, sends, open_ages, horizon=horizon)
+    hazards = daily_hazards(responses_by_day, sends, open_ages)
     return curve_of([1 - hazard.mean for hazard in hazards])
 
 
@@ -88,25 +98,18 @@ class Hazard(NamedTuple):
         return self.responses / (self.responses + self.silences)
 
 
-def daily_hazards(
-    responses_by_day: Sequence[int],
-    sends: int,
-    open_ages: Mapping[int, int],
-    *,
-    horizon: int = CREDIT_BACK_DAYS,
-) -> list[Hazard]:
-    """Return the hazard of each day from 0 to `horizon`, independent of one another; arguments as `response_curve`.
+def daily_hazards(responses_by_day: Sequence[int], sends: int, open_ages: Mapping[int, int]) -> list[Hazard]:
+    """Return the hazard of each day from 0 to 90, independent of one another; arguments as `response_curve`.
 
     Source: N. Hjort, "Nonparametric Bayes estimators based on beta processes in models for life history data",
     Annals of Statistics 18 (1990): its mean is the estimator of the curve.
     """
-    days = horizon + 1
-    came = list(responses_by_day[:days]) + [0] * (days - len(responses_by_day))
+    came = list(responses_by_day[:_DAYS]) + [0] * (_DAYS - len(responses_by_day))
     left = came.copy()
     for age, count in open_ages.items():
-        left[min(age, horizon)] += count
+        left[min(age, CREDIT_BACK_DAYS)] += count
     at_risk = waiting_by_day(max(sends, sum(left)), left)
-    expected, weight = _prior(horizon)
+    expected, weight = _prior()
     return [
         Hazard(responses + prior, risk + prior_risk - responses - prior)
         for responses, prior, risk, prior_risk in zip(came, expected, at_risk, weight, strict=False)
@@ -134,25 +137,23 @@ class _Prior(NamedTuple):
     at_risk: Sequence[float]
 
 
-@lru_cache(maxsize=8)
-def _prior(horizon: int) -> _Prior:
+@cache
+def _prior() -> _Prior:
     full = 1 - math.exp(-CREDIT_BACK_DAYS / _PRIOR_DELAY_DAYS)
-    waiting = [
-        PRIOR_SENDS * (1 - PRIOR_RATE * (1 - math.exp(-day / _PRIOR_DELAY_DAYS)) / full) for day in range(horizon + 1)
-    ]
+    waiting = [PRIOR_SENDS * (1 - PRIOR_RATE * (1 - math.exp(-day / _PRIOR_DELAY_DAYS)) / full) for day in range(_DAYS)]
     before = [float(PRIOR_SENDS), *waiting[:-1]]
     return _Prior([was - still for was, still in zip(before, waiting, strict=True)], before)
 
 
-def chance_of_response(age: int, curve: Curve, *, days_left: int = CREDIT_BACK_DAYS) -> float:
-    """Return the chance that a send of `age` whole days, unanswered so far, is answered by the curve's last day.
+def chance_of_response(age: int, curve: Curve, in_time: InTime = ANY_IN_90_DAYS) -> float:
+    """Return the chance that a send of `age` whole days, unanswered so far, is answered in time.
 
-    `days_left`: only responses that come within so many days count.
+    What comes after the curve's last day is not in time.
 
-    >>> chance_of_response(1, (1.0, 0.5, 0.375, 0.25)), chance_of_response(1, (1.0, 0.5, 0.375, 0.25), days_left=1)
+    >>> chance_of_response(1, (1.0, 0.5, 0.375, 0.25)), chance_of_response(1, (1.0, 0.5, 0.375, 0.25), InTime(1))
     (0.5, 0.25)
     """
-    last = min(len(curve) - 1, age + days_left)
+    last = min(len(curve) - 1, age + in_time.days_left, in_time.within)
     if age >= last or not curve[age]:
         return 0.0
     return 1 - curve[last] / curve[age]
@@ -164,23 +165,20 @@ def expected_credits(
     open_ages: Mapping[int, int],
     *,
     lapsed_ages: Mapping[int, int] | None = None,
-    days_left: int = CREDIT_BACK_DAYS,
-    horizon: int = CREDIT_BACK_DAYS,
+    in_time: InTime = ANY_IN_90_DAYS,
 ) -> Expected:
     """Estimate how many credits the open InMails of an account will still return.
 
     The first three arguments are those of `response_curve`; `open_ages` counts the InMails whose response would
-    return a credit. `lapsed_ages`: unanswered ones at most `horizon` days old that can return none any more
-    (sent before a plan change that forfeited the credits); they only inform the curve. `days_left`: the plan ends, or
-    changes without its credits, after so many days, and what comes later returns nothing.
-    Source: LinkedIn help, answer 75 (a response within 90 days returns the credit).
+    return a credit. `lapsed_ages`: unanswered ones at most 90 days old that can return none any more
+    (sent before a plan change that forfeited the credits); they only inform the curve.
     """
     if not open_ages:
         return Expected(0, 0.0, 0, 0)
     waiting = _together(open_ages, lapsed_ages) if lapsed_ages else open_ages
-    curve = response_curve(responses_by_day, sends, waiting, horizon=horizon)
+    curve = response_curve(responses_by_day, sends, waiting)
     counts = list(open_ages.values())
-    chances = [chance_of_response(age, curve, days_left=days_left) for age in open_ages]
+    chances = [chance_of_response(age, curve, in_time) for age in open_ages]
     low, high = quantiles(counts, chances, (0.1, 0.9))
     return Expected(sum(counts), math.fsum(map(mul, counts, chances)), low, high)
 

@@ -99,10 +99,9 @@ def balance_report(view: BalanceView) -> Report:
     """Report one account's credits."""
 
     def drawing() -> "Drawing":
-        from inmail_cli.reports.balance_screen import balance_screen, sentences, title_spans
+        from inmail_cli.reports.balance_screen import balance_screen, plain_words
 
-        title = "".join(span.text for span in title_spans(view))
-        said = tuple("".join(span.text for span in line.left) for line in sentences(view))
+        title, said = plain_words(view)
         return title, balance_screen(view), said
 
     return Report(

@@ -46,6 +46,12 @@ def title_spans(view: "BalanceView") -> tuple[Span, ...]:
     return (Span(name, "strong", typed=True), *account)
 
 
+def plain_words(view: "BalanceView") -> tuple[str, tuple[str, ...]]:
+    """Return the title and the sentences as plain text, for pages and files."""
+    said = tuple("".join(span.text for span in line.left) for line in sentences(view))
+    return "".join(span.text for span in title_spans(view)), said
+
+
 def meter(view: "BalanceView", plan: "PlanView") -> Meter:
     """Draw the balance against the cap."""
     balance = view.balance or 0

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.reports.balance import NO_PLAN_WORDS, BalanceView, balance_report
-from inmail_cli.reports.balance_screen import meter, title_spans
+from inmail_cli.reports.balance_screen import meter, plain_words, title_spans
 from inmail_cli.reports.blocks import BLANK, Aligned, Block, Line, Span
-from inmail_cli.reports.model import Report, drawn
+from inmail_cli.reports.model import Report
 from inmail_cli.reports.pending import AwaitedView
 from inmail_cli.reports.saving import last_day_words, saving_of
 from inmail_cli.reports.words import SETUP, counted, full_date, near_date, near_label
@@ -27,8 +27,8 @@ def home_report(view: BalanceView, awaited: Sequence[AwaitedView]) -> Report:
         return report
 
     def drawing() -> "Drawing":
-        whole = drawn(report)
-        return whole.title, _screen(view, awaited), whole.notes
+        title, said = plain_words(view)
+        return title, _screen(view, awaited), said
 
     return report._replace(drawing=drawing)
 

@@ -8,7 +8,7 @@ from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Instant
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
 from inmail_cli.domain.poisson_binomial import quantiles
-from inmail_cli.domain.survival import METHOD, Curve, chance_of_response, expected_credits, response_curve
+from inmail_cli.domain.survival import METHOD, Curve, InTime, chance_of_response, expected_credits, response_curve
 from inmail_cli.reports.balance import PendingView
 from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow, OpenInmail
@@ -44,17 +44,18 @@ def _until(state: Checkpoint, sent_at: Instant, ahead_at: Instant | None) -> Ins
     return None if until is None or until < state.at else until
 
 
-def _days_left(state: Checkpoint, ahead_at: Instant | None) -> int:
-    """In how many whole days a response still returns a credit, whatever its send's age."""
-    return PENDING_DAYS if ahead_at is None else (ahead_at - 1 - state.at) // SECONDS_A_DAY
+def _in_time(state: Checkpoint, ahead_at: Instant | None) -> InTime:
+    """Tell which responses return a credit: before a break that is on record, and within the plan's days."""
+    days_left = PENDING_DAYS if ahead_at is None else (ahead_at - 1 - state.at) // SECONDS_A_DAY
+    return InTime(days_left, state.plan.terms.credit_back_days if state.plan else PENDING_DAYS)
 
 
 def pending_of(state: Checkpoint, sends: Sequence[OpenInmail], ahead_at: Instant | None) -> PendingView:
     """Return what an account's open InMails should bring back, before a break that is on record for `ahead_at`."""
     open_ages, lapsed_ages = waiting_of(state, sends)
     by_day, answered_of = state.responses.by_day, state.responses.sends
-    days_left = _days_left(state, ahead_at)
-    expected = expected_credits(by_day, answered_of, open_ages, lapsed_ages=lapsed_ages, days_left=days_left)
+    in_time = _in_time(state, ahead_at)
+    expected = expected_credits(by_day, answered_of, open_ages, lapsed_ages=lapsed_ages, in_time=in_time)
     return PendingView(len(sends), expected.expected, expected.low, expected.high, expected.method)
 
 
@@ -122,5 +123,5 @@ def _awaited_view(
         days_waiting=age,
         credit_back_until=until,
         credit_back_on=None if until is None else date_of(until, zone),
-        chance=chance_of_response(age, curve, days_left=_days_left(state, ahead_at)),
+        chance=chance_of_response(age, curve, _in_time(state, ahead_at)),
     )

@@ -1,7 +1,10 @@
 """`inmail` alone, `balance`, `expiries`, `ledger`, `pending`, `rates` and `demo`: the same figures everywhere."""
 
+from pathlib import Path
+
 import pytest
 
+from inmail_cli.domain.survival import InTime, chance_of_response, response_curve
 from tests.conftest import Inmail
 
 
@@ -190,6 +193,19 @@ def told_until(program: Inmail) -> set[str | None]:
     (shown,) = program("show", "ana", "--json").json()["rows"]
     found = [pending, listed, person["waited_for"], refused, shown]
     return {one["credit_back_until"] for one in found}
+
+
+@pytest.mark.parametrize("days", [30, 60, 90])
+def test_credit_back__own_rules__the_chance_until_their_day(run_inmail: Inmail, tmp_path: Path, days: int) -> None:
+    rules = tmp_path / "ours.toml"
+    rules.write_text(f'name = "ours"\ncredit_back_days = {days}\n[plans.team]\nmonthly = 10\ncap = 30\n')
+    run_inmail("plan", "set", "team", "--rules", rules, "--since", "2026-09-01")
+    run_inmail("send", "Ana Silva", "--when", "2026-10-24T09:00:00Z")
+    expected = chance_of_response(29, response_curve((), 1, {29: 1}), InTime(within=days))
+    (row,) = run_inmail("pending", "--json").json()["rows"]
+    pending = run_inmail("balance", "--json").json()["pending"]
+    assert row["chance"] == pending["expected_credits"] == pytest.approx(expected, abs=1e-6)
+    assert 0 < expected < 0.01
 
 
 @pytest.mark.parametrize("words", [["plan", "cancel", "--when"], ["plan", "set", "business", "--since"]])

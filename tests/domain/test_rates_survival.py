@@ -15,6 +15,7 @@ from inmail_cli.domain.survival import (
     METHOD,
     Curve,
     Expected,
+    InTime,
     chance_of_response,
     expected_credits,
     kaplan_meier,
@@ -69,7 +70,7 @@ def test_chance_of_response__before_at_and_past_the_last_day__none_is_left(
     age: int, days_left: int, expected: float
 ) -> None:
     curve = (1.0, 0.5, 0.25, 0.25) if age < 3 else (1.0, 0.5, 0.25, 0.0, 0.0)
-    assert chance_of_response(age, curve, days_left=days_left) == expected
+    assert chance_of_response(age, curve, InTime(days_left)) == expected
 
 
 def test_kaplan_meier__nothing_censored__plain_share() -> None:
@@ -220,14 +221,14 @@ def test_expected_credits__lapsed_and_open_ones_of_one_age__all_of_them_inform_t
     assert found.expected == pytest.approx(10 * chance_of_response(0, curve) + 3 * chance_of_response(5, curve))
 
 
-@pytest.mark.parametrize(("days_left", "horizon"), [(90, 90), (7, 90), (0, 90), (90, 30), (7, 30)])
-def test_expected_credits__a_plan_that_ends_or_a_shorter_horizon__only_what_comes_by_then(
-    days_left: int, horizon: int
+@pytest.mark.parametrize(("days_left", "within"), [(90, 90), (7, 90), (0, 90), (90, 30), (7, 30), (90, 120)])
+def test_expected_credits__a_plan_that_ends_or_has_other_days__only_what_comes_by_then(
+    days_left: int, within: int
 ) -> None:
     responses, ages = [0, 6, 0, 5, *[0] * 16, 9], {0: 10, 12: 4}
-    found = expected_credits(responses, 100, ages, days_left=days_left, horizon=horizon)
-    curve = response_curve(responses, 100, ages, horizon=horizon)
-    each = [chance_of_response(age, curve, days_left=days_left) for age in ages]
+    found = expected_credits(responses, 100, ages, in_time=InTime(days_left, within))
+    curve = response_curve(responses, 100, ages)
+    each = [1 - curve[min(age + days_left, within, 90)] / curve[age] for age in ages]
     assert found.expected == pytest.approx(10 * each[0] + 4 * each[1])
     assert [found.low, found.high] == added_up([10, 4], each, (0.1, 0.9))
     assert (found.expected > 0) == (days_left > 0)
@@ -237,10 +238,29 @@ def test_response_curve__counts_end_early__as_if_zeros_followed() -> None:
     assert response_curve([0, 5], 100, {}) == response_curve([0, 5, *[0] * 89], 100, {})
 
 
-def test_response_curve__shorter_horizon__later_responses_count_as_silence() -> None:
-    assert response_curve([0, 5, 7], 100, {}, horizon=1) == response_curve([0, 5], 100, {}, horizon=1)
-    assert response_curve([0, 5, 7], 0, {}, horizon=1) == response_curve([0, 5], 0, {}, horizon=1)
-    assert len(response_curve([0, 5, 7], 100, {}, horizon=1)) == 2
+def test_response_curve__responses_after_day_90__count_as_silence() -> None:
+    within = [0, 5, *[0] * 88, 2]
+    assert response_curve([*within, 7], 100, {}) == response_curve(within, 100, {})
+    assert response_curve([*within, 7], 0, {}) == response_curve(within, 0, {})
+    assert len(response_curve([*within, 7], 100, {})) == 91
+
+
+@pytest.mark.parametrize(
+    ("age", "in_time", "expected"),
+    [
+        (0, InTime(within=2), 0.75),
+        (0, InTime(within=1), 0.5),
+        (1, InTime(within=2), 0.5),
+        (1, InTime(1, 2), 0.5),
+        (1, InTime(within=1), 0.0),
+        (2, InTime(within=1), 0.0),
+        (0, InTime(within=120), 0.875),
+    ],
+)
+def test_chance_of_response__days_after_the_send__only_what_comes_by_then(
+    age: int, in_time: InTime, expected: float
+) -> None:
+    assert chance_of_response(age, (1.0, 0.5, 0.25, 0.125), in_time) == expected
 
 
 @given(st.dictionaries(st.integers(0, 90), st.integers(1, 9), min_size=1, max_size=30), st.lists(st.integers(0, 90)))
