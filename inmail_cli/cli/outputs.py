@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from inmail_cli.cli.session import Session
-from inmail_cli.errors import StorageFailed
+from inmail_cli.errors import Refused, StorageFailed
 
 PRIVATE_FILE = 0o600
 
@@ -19,7 +19,7 @@ Out = Annotated[str | None, typer.Option("--out", "-o", metavar="FILE", help="Wr
 def write_export(session: Session, text: str, out: str | None) -> None:
     """Print a text, or write it to a file that only the user can read; an older file of that name is replaced.
 
-    Raises: StorageFailed naming the file; BrokenPipeError.
+    Raises: Refused for a database or the config file; StorageFailed naming the file; BrokenPipeError.
     """
     data = text.encode("utf-8", "surrogatepass")
     if out is None or out == "-":
@@ -28,6 +28,7 @@ def write_export(session: Session, text: str, out: str | None) -> None:
         return
     path = Path(out)
     try:
+        _refuse_to_lose(session, path)
         replace_file(path, data)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no usable path"
@@ -35,10 +36,32 @@ def write_export(session: Session, text: str, out: str | None) -> None:
     session.confirm(f"Wrote {out}.")
 
 
+def _refuse_to_lose(session: Session, path: Path) -> None:
+    """Raises: Refused where an export would take the place of what cannot be made again; OSError, ValueError."""
+    from inmail_cli.store.header import SIDE_FILES, is_database
+
+    target = os.path.realpath(path)
+    database = os.path.realpath(session.settings.database)
+    config_file = session.settings.config_file
+    hint = "Name another file with --out."
+    if target in {database, *(f"{database}{suffix}" for suffix in SIDE_FILES)}:
+        raise Refused(f"{path} is the database itself.", hint=hint)
+    if config_file is not None and target == os.path.realpath(config_file):
+        raise Refused(f"{path} is the config file.", hint=hint)
+    if is_database(path):
+        raise Refused(f"{path} is a database, and an export would take its place.", hint=hint)
+
+
 def replace_file(path: Path, data: bytes) -> None:
-    """Put a file, 0600, in the place of an older one: whole or not at all. Raises: OSError, ValueError."""
+    """Put a file, 0600, in the place of an older one: whole or not at all. What is no file, as a pipe, is written to.
+
+    Raises: OSError, ValueError.
+    """
     if path.is_dir():
         raise IsADirectoryError(21, "it is a folder")
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     draft = path.with_name(f".{path.name}.{token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     try:

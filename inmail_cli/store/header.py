@@ -17,6 +17,9 @@ APPLICATION_ID = 0x494E4D4C
 SCHEMA = 2
 """The newest schema number (`user_version`) that this program knows."""
 
+SIDE_FILES = ("-journal", "-wal", "-shm")
+"""What SQLite puts beside a database: the name of each ends so."""
+
 _MAGIC = b"SQLite format 3\0"
 _HEADER_SIZE = 100
 
@@ -29,6 +32,14 @@ def check_header(path: Path) -> int:
     Raises: MissingDatabase, NotOurs, Corrupt, NewerDatabase, StorageFailed.
     """
     return check_identity(_header_of(path), path)
+
+
+def is_database(path: Path) -> bool:
+    """Tell whether there is a file that begins as SQLite's do. Raises: OSError, ValueError."""
+    if not path.is_file():
+        return False
+    with path.open("rb", buffering=0) as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _header_of(path: Path) -> bytes:

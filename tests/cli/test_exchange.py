@@ -1,6 +1,8 @@
 """`import events` and `export events`: lossless, idempotent, and how two machines become one history."""
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +195,37 @@ def test_export__to_a_file__private_and_whole(run_inmail: Inmail, tmp_path: Path
     assert out.read_text() == exported(run_inmail)
     assert out.stat().st_mode & 0o777 == 0o600
     assert "cannot be written" in run_inmail("export", "events", "--out", tmp_path, status=74).err
+
+
+@pytest.mark.parametrize("place", ["own.db", "link.db", "hard.db", "own.db-journal", "other.db", "inmail/config.toml"])
+@pytest.mark.parametrize("words", [["export", "events"], ["export", "ics"], ["report", "--format", "html"]])
+def test_export__over_a_database_or_the_config_file__is_refused_and_nothing_lost(
+    run_inmail: Inmail, tmp_path: Path, words: list[str], place: str
+) -> None:
+    own = run_inmail.db = tmp_path / "own.db"
+    run_inmail("setup", "career", "--renews", 15, "--balance", 3)
+    run_inmail("backup", tmp_path / "other.db")
+    (tmp_path / "link.db").symlink_to(own)
+    (tmp_path / "hard.db").hardlink_to(own)
+    run_inmail.environ["XDG_CONFIG_HOME"] = str(tmp_path)
+    (tmp_path / "inmail").mkdir()
+    (tmp_path / "inmail" / "config.toml").write_text("")
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    answer = run_inmail(*words, "--out", tmp_path / place, status=4)
+    assert str(tmp_path / place) in answer.err
+    assert "Name another file with --out." in answer.err
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+def test_export__to_a_pipe__is_written_to_it(run_inmail: Inmail, tmp_path: Path) -> None:
+    run_inmail("send", "Ana Silva")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_text)
+        run_inmail("export", "events", "--out", pipe)
+        assert read.result(timeout=30) == exported(run_inmail)
+    assert pipe.is_fifo()
 
 
 def test_export__of_one_account__leaves_the_others_out(run_inmail: Inmail) -> None:
