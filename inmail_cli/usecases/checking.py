@@ -28,12 +28,11 @@ class Finding(NamedTuple):
 
 def findings(desk: Desk) -> list[Finding]:
     """Return what is wrong, the file first, then each account in order of name. Raises: StorageFailed."""
-    found = [*_permissions(desk.store)]
-    found += [Finding(problem.code, None, None, problem.message) for problem in checkup.problems(desk.store)]
+    found = [Finding(problem.code, None, None, problem.message) for problem in checkup.problems(desk.store)]
     if not found:
         for account in reading.accounts(desk.store):
             found += _account(desk, account)
-    return found
+    return [*_permissions(desk.store), *found]
 
 
 def _permissions(store: Store) -> list[Finding]:

@@ -79,6 +79,14 @@ def test_doctor__others_may_read_the_file__is_found(kept: Inmail) -> None:
     assert "chmod 600" in kept("doctor", status=5).out
 
 
+def test_doctor__others_may_read_the_file_and_a_saved_state_is_wrong__both_are_found(kept: Inmail) -> None:
+    assert kept.db is not None
+    kept.db.chmod(0o644)
+    altered(kept, "UPDATE checkpoints SET state = json_set(state, '$[7]', 9)")
+    rows = kept("doctor", "--json", status=5).json()["rows"]
+    assert [row["code"] for row in rows] == ["permissions", "checkpoint"]
+
+
 def test_doctor__looks_only__the_bytes_stay(kept: Inmail) -> None:
     assert kept.db is not None
     before = kept.db.read_bytes()

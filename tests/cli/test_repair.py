@@ -107,6 +107,16 @@ def test_repair__others_may_read_the_file__closed_to_them(kept: Inmail, tmp_path
     assert (tmp_path / "inmail.db").read_bytes() == before
 
 
+def test_repair__others_may_read_the_file_and_a_saved_state_is_wrong__both_are_mended(
+    kept: Inmail, tmp_path: Path
+) -> None:
+    (tmp_path / "inmail.db").chmod(0o644)
+    altered(tmp_path, "UPDATE checkpoints SET state = json_set(state, '$[7]', 9)")
+    mended = kept("doctor", "--repair", "--json").json()["mended"]
+    assert [row["code"] for row in mended] == ["permissions", "checkpoint"]
+    assert "is well." in kept("doctor").out
+
+
 def test_repair__a_fact_is_damaged__left_alone_and_said(kept: Inmail, tmp_path: Path) -> None:
     content = (tmp_path / "inmail.db").read_bytes()
     (tmp_path / "inmail.db").write_bytes(content.replace(b"Dana Roy", b"Dana Rox", 1))

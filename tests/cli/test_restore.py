@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,16 @@ def test_restore__in_the_place_of_a_file_that_is_not_ours__refused(kept: Inmail,
         kept("restore", tmp_path / "b.db", status=6)
         assert (tmp_path / "inmail.db").read_bytes() == content
     assert names(tmp_path) == ["b.db", "home", "inmail.db"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_restore__a_saved_state_is_wrong__refused_whoever_may_read_it(kept: Inmail, tmp_path: Path, mode: int) -> None:
+    with closing(sqlite3.connect(tmp_path / "b.db", isolation_level=None)) as db:
+        db.execute("UPDATE checkpoints SET state = json_set(state, '$[7]', 9)")
+    (tmp_path / "b.db").chmod(mode)
+    before = (tmp_path / "inmail.db").read_bytes()
+    assert "a saved state is not what the history comes to" in kept("restore", tmp_path / "b.db", status=6).err
+    assert (tmp_path / "inmail.db").read_bytes() == before
 
 
 def test_restore__over_a_damaged_database__that_one_is_moved_aside(kept: Inmail, tmp_path: Path) -> None:
