@@ -17,6 +17,7 @@ from inmail_cli.usecases.entries import send_of
 from inmail_cli.usecases.knowing import record_person
 from inmail_cli.usecases.people import find_meant, new_person
 from inmail_cli.usecases.recording import Entry
+from inmail_cli.usecases.typed import word
 
 # What --clear takes, and the fields of a send that it empties.
 _CLEARED: dict[str, tuple[str, ...]] = {
@@ -45,12 +46,12 @@ def edited_send(entry: Entry, account: AccountRow, before: Send, request: EditRe
     send = _text_changed(send, request)
     told: dict[str, Any] = {
         "via": request.via,
-        "template": request.template,
-        "tags": request.tags or None,
+        "template": _word(request, "template"),
+        "tags": tuple(dict.fromkeys(word("--tag", tag, clearable=True) for tag in request.tags)) or None,
         "personalized": request.personalized,
         "mutual": request.mutual,
         "relevant_subject": request.relevant_subject,
-        "sender": request.sender,
+        "sender": _word(request, "sender"),
         "at": _sent_at(entry, before, request),
     }
     send = send._replace(**{name: value for name, value in told.items() if value is not None})
@@ -102,13 +103,21 @@ def _with_person(entry: Entry, send: Send, request: EditRequest) -> Send:
         person = meant.person if meant else _added(entry, request.value)
         send = send._replace(person=person.name, person_id=person.id, url=person.url)
     told: dict[str, str | None] = {name: None for name in request.clear if name in _OF_PERSON}
-    told |= {name: getattr(request, name) for name in _OF_PERSON if getattr(request, name) is not None}
-    if told.get("url") is not None:
-        told["url"] = profile_url(str(told["url"]))
-    learnt = person._replace(**cast("dict[str, Any]", told))
+    learnt = {
+        "url": None if request.url is None else profile_url(request.url),
+        "company": _word(request, "company"),
+        "title": _word(request, "title"),
+    }
+    told |= {name: value for name, value in learnt.items() if value is not None}
+    known = person._replace(**cast("dict[str, Any]", told))
     if told:
-        record_person(entry, person, learnt)
-    return send._replace(url=learnt.url, company=learnt.company, title=learnt.title)
+        record_person(entry, person, known)
+    return send._replace(url=known.url, company=known.company, title=known.title)
+
+
+def _word(request: EditRequest, name: str) -> str | None:
+    text: str | None = getattr(request, name)
+    return None if text is None else word(f"--{name}", text, clearable=True)
 
 
 def _added(entry: Entry, who: str) -> Person:

@@ -16,8 +16,7 @@ from inmail_cli.store.connection import Store
 from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
 from inmail_cli.usecases.people import person_meant
 from inmail_cli.usecases.recording import Entry, Recorded, done, joined, plural, recording
-
-LONGEST_NAME = 1_000
+from inmail_cli.usecases.typed import word
 
 # What --clear takes, and the field that it empties.
 CLEARABLE = {
@@ -124,10 +123,10 @@ def refuse_other_owner(store: Store, person: Person) -> None:
 def _edited(person: Person, edit: PersonEdit, desk: Desk, zone: str) -> Person:
     person = _cleared(person, edit.clear)
     told: dict[str, Any] = {
-        "name": None if edit.name is None else _word("--rename", edit.name),
+        "name": None if edit.name is None else word("--rename", edit.name, clearable=False),
         "url": None if edit.url is None else profile_url(edit.url),
-        "company": None if edit.company is None else _word("--company", edit.company),
-        "title": None if edit.title is None else _word("--title", edit.title),
+        "company": None if edit.company is None else word("--company", edit.company, clearable=True),
+        "title": None if edit.title is None else word("--title", edit.title, clearable=True),
         "open_profile": edit.open_profile,
         "connected_on": _past_date(edit.connected, desk, zone),
         "posts": edit.posts,
@@ -136,7 +135,7 @@ def _edited(person: Person, edit: PersonEdit, desk: Desk, zone: str) -> Person:
         "hiring": edit.hiring,
         "note": None if edit.note is None else _text("--note", edit.note),
     }
-    groups = tuple(dict.fromkeys([*person.groups, *(_word("--group", group) for group in edit.groups)]))
+    groups = tuple(dict.fromkeys([*person.groups, *(word("--group", group, clearable=True) for group in edit.groups)]))
     events = _with_events(person.events, [_shared_event(text, desk, zone) for text in edit.events])
     person = person._replace(groups=groups, events=events)
     return person._replace(**{name: value for name, value in told.items() if value is not None})
@@ -150,17 +149,6 @@ def _cleared(person: Person, names: Sequence[str]) -> Person:
             raise UsageError(f"--clear {name}: a person has no such field to clear.", hint=f"It is one of {known}.")
         person = person._replace(**{field: Person._field_defaults[field]})
     return person
-
-
-def _word(option: str, text: str) -> str:
-    word = " ".join(text.split())
-    if not word:
-        field = option.removeprefix("--")
-        hint = f"To forget it: --clear {field}." if field in CLEARABLE else None
-        raise BadValue(f"{option} is empty.", hint=hint)
-    if len(word) > LONGEST_NAME:
-        raise BadValue(f"{option} is longer than {LONGEST_NAME:,} characters.")
-    return word
 
 
 def _text(option: str, text: str) -> str:
@@ -179,12 +167,12 @@ def _shared_event(text: str, desk: Desk, zone: str) -> SharedEvent:
     """A name, and its date where the last word is one. A last word that only looks like a date is refused."""
     name, _, last = text.strip().rpartition(" ")
     if not name.strip() or not re.fullmatch(r"\d+[-/.]\d+([-/.]\d+)?|today|yesterday|tomorrow", last):
-        return SharedEvent(_word("--event", text), None)
+        return SharedEvent(word("--event", text, clearable=True), None)
     try:
         at = parse_when(last, now=desk.now, zone=zone, allow_future=True).at
     except BadDate as problem:
         raise BadDate(f"--event {text!r}: {problem.message}", hint=problem.hint) from None
-    return SharedEvent(_word("--event", name), date_of(at, zone))
+    return SharedEvent(word("--event", name, clearable=True), date_of(at, zone))
 
 
 def _with_events(known: Sequence[SharedEvent], told: Sequence[SharedEvent]) -> tuple[SharedEvent, ...]:

@@ -15,6 +15,7 @@ from inmail_cli.usecases import guards
 from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
 from inmail_cli.usecases.people import bare_words, find_meant, new_person, perhaps_one_name
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
+from inmail_cli.usecases.typed import all_tidied, tidied
 
 
 class SendRequest(NamedTuple):
@@ -171,8 +172,8 @@ def _recorded_person(
         raise BadValue("a name is empty.", hint="Name a person or a profile URL.")
     told = person._replace(
         url=person.url or (profile_url(url) if url else None),
-        company=request.company or person.company,
-        title=request.title or person.title,
+        company=tidied(request.company) or person.company,
+        title=tidied(request.title) or person.title,
     )
     if known is None:
         records.add(entry.desk.store, told)
@@ -213,12 +214,12 @@ def _draft(request: SendRequest, like: Send | None, defaults: Defaults, account:
         subject_characters=None if request.subject is None else characters(request.subject),
         body=request.body,
         body_characters=_body_characters(request, like),
-        tags=request.tags or (like.tags if like else defaults.tags),
-        template=request.template or (like.template if like else defaults.template),
+        tags=all_tidied(request.tags) or (like.tags if like else all_tidied(defaults.tags)),
+        template=tidied(request.template) or (like.template if like else tidied(defaults.template)),
         personalized=defaults.personalized if request.personalized is None else request.personalized,
         mutual=request.mutual,
         relevant_subject=request.relevant_subject,
-        sender=request.sender or defaults.sender,
+        sender=tidied(request.sender) or tidied(defaults.sender),
     )
 
 

@@ -55,6 +55,36 @@ def test_export__any_text__comes_out_as_it_went_in_and_again_elsewhere(
     assert other("export", "events").out == text
 
 
+SPACED = ["Acme ", "  Acme", "\u3000Acme\u3000", "Acme\n", "A  B", " "]
+
+
+@pytest.mark.parametrize("text", SPACED)
+@pytest.mark.parametrize("command", ["send", "edit", "config"])
+def test_export__words_typed_with_spaces_around_them__are_read_back(
+    run_inmail: Inmail, tmp_path: Path, command: str, text: str
+) -> None:
+    words = {"company": text, "title": text, "template": text, "sender": text, "tag": text}
+    options = [part for name, value in words.items() for part in (f"--{name}", value)]
+    if command == "config":
+        run_inmail.environ["XDG_CONFIG_HOME"] = str(tmp_path)
+        (tmp_path / "inmail").mkdir()
+        config = {"template": text, "sender": text, "tags": [text, "b"]}
+        lines = [f"{name} = {json.dumps(value)}\n" for name, value in config.items()]
+        (tmp_path / "inmail" / "config.toml").write_text("[send]\n" + "".join(lines))
+    run_inmail("send", "Dana Roy", *(options if command == "send" else []))
+    if command == "edit":
+        send = run_inmail("list", "--json").json()["rows"][0]["id"]
+        answer = run_inmail("edit", send, *options, status=None)
+        assert answer.status == (0 if text.strip() else 2)
+    text = run_inmail("export", "events").out
+    again = run_inmail("import", "events", "-", "--json", stdin=text).json()
+    assert (again["added"], again["batch"]) == (0, None)
+    (tmp_path / "other").mkdir()
+    other = Inmail(tmp_path / "other")
+    other("import", "events", "-", stdin=text)
+    assert other("export", "events").out == text
+
+
 @pytest.mark.parametrize("sign", ["a", "\x01", "😀", "\u2028"])
 def test_export__a_million_characters__are_read_back(tmp_path: Path, sign: str) -> None:
     machines = []
