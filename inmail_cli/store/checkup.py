@@ -16,6 +16,9 @@ _SHOWN = 20
 KEYED = tuple(table for table, columns in FACT_COLUMNS.items() if columns[0] == "key")
 """The tables whose keys are numbers of their own."""
 
+LAST_BELIEVED = 1 << 62
+"""No history comes to so many keys: a higher one is damage, and at twice as many there is none left to give."""
+
 _BATCH = "number, at, command, account_key, origin, summary, undoes, idempotency_key"
 
 
@@ -146,6 +149,8 @@ WHERE batch IS NOT highest AND batch IS NOT NULL"""
     highest = " UNION ALL ".join(f"SELECT max(recorded) AS recorded FROM {table}" for table in tables)
     if not isinstance(last, int) or last < (store.value(f"SELECT max(recorded) FROM ({highest})") or 0):
         yield Problem("settings", "the last order number given out is lower than one in use.")
+    elif last > LAST_BELIEVED:
+        yield Problem("settings", f"the last order number given out is {last:,}: soon there is none left.")
 
 
 def _keys_given_out(store: Store) -> Iterator[Problem]:
@@ -155,6 +160,8 @@ def _keys_given_out(store: Store) -> Iterator[Problem]:
         last = store.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)) or 0
         if not isinstance(last, int) or last < highest:
             yield Problem("settings", f"the last key given out in {table} is lower than one in use.")
+        elif last > LAST_BELIEVED:
+            yield Problem("settings", f"the last key given out in {table} is {last:,}: soon there is none left.")
 
 
 def problems_of_file(error: InmailError) -> list[Problem]:

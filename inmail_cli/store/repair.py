@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from inmail_cli.store.base import Store
-from inmail_cli.store.checkup import KEYED, differing_batches
+from inmail_cli.store.checkup import KEYED, LAST_BELIEVED, differing_batches
 from inmail_cli.store.failures import DATABASE_ERRORS, translated
 from inmail_cli.store.opening import opened
 from inmail_cli.store.schema import BATCHES_COPY, COPIES, INDEXES, expected_schema, schema_of
@@ -85,16 +85,20 @@ def mend_values(store: Store) -> None:
     highest = " UNION ALL ".join(f"SELECT max(recorded) AS recorded FROM {table}" for table in tables)
     last = store.value("SELECT value FROM settings WHERE name = 'recorded'")
     needed = store.value(f"SELECT ifnull(max(recorded), 0) FROM ({highest})")
-    if not isinstance(last, int) or last < needed:
+    if not isinstance(last, int) or not needed <= last <= LAST_BELIEVED:
         store.execute("INSERT OR REPLACE INTO settings (name, value) VALUES ('recorded', ?)", (needed,))
     _mend_keys(store)
 
 
 def _mend_keys(store: Store) -> None:
-    """The last key given out in each table is at least the highest that the history knows."""
+    """The last key given out in each table is at least the highest that the history knows, and leaves some to give."""
     for table in KEYED:
         highest = store.value("SELECT max(row_key) FROM changes WHERE table_name = ?", (table,))
-        store.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = ?2 AND seq < ?1", (highest, table))
+        store.execute(
+            "UPDATE sqlite_sequence SET seq = ifnull(?1, 0)"
+            " WHERE name = ?2 AND (typeof(seq) <> 'integer' OR seq NOT BETWEEN ifnull(?1, 0) AND ?3)",
+            (highest, table, LAST_BELIEVED),
+        )
         store.execute(
             "INSERT INTO sqlite_sequence (name, seq) SELECT ?2, ?1 WHERE ?1 IS NOT NULL"
             " AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?2)",

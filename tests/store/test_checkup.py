@@ -235,6 +235,15 @@ ANSWERED = Problem("answers", "what became of the send s is not what its respons
             [("settings", f"the last key given out in sends {LAST_KEY}")],
         ),
         (
+            "UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'sends'",
+            [("settings", "the last key given out in sends is 9,223,372,036,854,775,807: soon there is none left.")],
+        ),
+        (
+            "UPDATE settings SET value = 4611686018427387905",
+            [("settings", "the last order number given out is 4,611,686,018,427,387,905: soon there is none left.")],
+        ),
+        ("UPDATE settings SET value = 4611686018427387904", []),
+        (
             "DELETE FROM sqlite_sequence WHERE name = 'tags'",
             [("settings", f"the last key given out in tags {LAST_KEY}")],
         ),
