@@ -136,6 +136,15 @@ class RateRow(NamedTuple):
         """What came, within their window, of the sends whose window has passed."""
         return Count(self.matured_responded, self.matured)
 
+    @property
+    def heading_for(self) -> float | None:
+        """Where the rate is heading: the projected rate, and None where the future of the open sends is a guess.
+
+        It is one where few sends are over the window's days old: what becomes of a send at that age is then the
+        story of those few, however many young ones there are.
+        """
+        return None if self.open and self.matured < TOO_FEW else self.projected_rate
+
 
 class FactorRow(NamedTuple):
     """One factor of the guide's: sends with and without it, beside what is published.

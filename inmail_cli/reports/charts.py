@@ -261,9 +261,10 @@ def replies_plot(tally: Tally, query: RatesQuery) -> Plot:
 def _replies_words(tally: Tally, query: RatesQuery) -> str:
     if not tally.responded:
         return "No response to count." if tally.sent else "No sends to count."
-    came = tally.responses_by_day
-    week = sum(came[:8])
-    within = f", {week:,} of them within a week" if query.days > 7 else ""
+    week = sum(tally.responses_by_day[:7])
+    of_them = f"{week:,} of them " if tally.responded > 1 else ""
+    within = f", {of_them}within a week" if query.days > 7 and (week or of_them) else ""
+    still = f"{tally.open:,}" if tally.open else "none"
     return sentence(
-        f"{counted(tally.responded, 'response')} to {tally.sent:,} sends{within}; {tally.open:,} still open"
+        f"{counted(tally.responded, 'response')} to {counted(tally.sent, 'send')}{within}; {still} still open"
     )

@@ -200,7 +200,7 @@ def _rates(digest: "Digest") -> list[Block]:
     blocks: list[Block] = [Grid(_RATES, rows, limited=False), BLANK]
     if fresh:
         days = counted(rates.all.query.days, "day")
-        words = f"Recent sends can still be answered for up to {days}: compare where they are heading, not the rate."
+        words = f"Recent sends can still be answered for up to {days}, so their rate can still rise."
         named = f"The week before: {_days(period_before(period))}. " if period.name == "week" else ""
         blocks.append(Line((Span(f"{named}{words}", "dim"),)))
     blocks += _published(PUBLISHED)
@@ -224,8 +224,10 @@ def _rate_cells(when: str, result: RatesResult) -> dict[str, Cell]:
 def _heading_for(row: RateRow) -> Span:
     if not row.sent:
         return Span("")
+    if row.heading_for is None:
+        return Span("too few old enough to say", "dim")
     few = f", under {TOO_FEW} sends" if row.too_few else ""
-    return Span(f"{share_words(row.projected_rate)}{few}", "dim" if few else "plain")
+    return Span(f"{share_words(row.heading_for)}{few}", "dim" if few else "plain")
 
 
 def _published(figures: Sequence[Benchmark]) -> list[Block]:
@@ -253,6 +255,6 @@ def _templates(found: "Extremes | None") -> list[Block]:
 
 def _template(which: str, row: RateRow) -> Line:
     rate = f"{share_words(row.rate)}{range_words(row.interval)} of {row.sent:,}"
-    heading = share_words(row.projected_rate)
+    heading = share_words(row.rate if row.heading_for is None else row.heading_for)
     more = "" if heading == share_words(row.rate) else f", heading for {heading}"
     return Line((Span(f"{which}: "), Span(str(row.group[0]), "strong", typed=True), Span(f", {rate}{more}.")))

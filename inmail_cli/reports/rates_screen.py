@@ -92,11 +92,20 @@ def _total(result: RatesResult) -> str:
     row, query = result.total, result.query
     if not row.sent:
         return sentence(f"no {_many(query.route)} to count")
-    days = counted(query.days, "day")
-    words = f"{share_words(row.rate)} of {row.sent:,} {_many(query.route, row.sent)} were answered within {days}"
-    median = "" if row.median_days is None else f", half of them within {_days(row.median_days)}"
+    were = "was" if row.sent == 1 else "were"
+    of = f"{share_words(row.rate)} of {row.sent:,} {_many(query.route, row.sent)}"
+    words = f"{of} {were} answered within {counted(query.days, 'day')}{range_words(row.interval)}"
     still = f"; {row.open:,} may still be" if row.open else ""
-    return f"{words}{range_words(row.interval)}{median}{still}."
+    few = f" Under {TOO_FEW} sends are too few to compare." if row.too_few else ""
+    return f"{words}{_median(row, query.days)}{still}.{few}"
+
+
+def _median(row: RateRow, window_days: int) -> str:
+    """Say by when half of the responses had come; the median is in whole days, of which the last may have been over."""
+    if row.median_days is None or row.responded < 2:
+        return ""
+    days = min(int(row.median_days) + 1, window_days)
+    return f", half of them within {'a day' if days == 1 else counted(days, 'day')}"
 
 
 def _benchmark(result: RatesResult) -> str:
@@ -188,10 +197,12 @@ def _cells(row: RateRow, result: RatesResult) -> dict[str, Cell]:
 def _notes(row: RateRow, result: RatesResult) -> Iterator[str]:
     if row.too_few and row.sent:
         yield f"under {TOO_FEW} sends"
-    if row.open and row.matured and share_words(row.projected_rate) != share_words(row.rate):
-        yield f"heading for {share_words(row.projected_rate)}"
-    if row.sent and not row.matured:
-        yield f"none over {counted(result.query.days, 'day')} old yet"
+    heading = row.heading_for
+    if row.open and heading is not None and share_words(heading) != share_words(row.rate):
+        yield f"heading for {share_words(heading)}"
+    if row.sent and (not row.matured or (heading is None and not row.too_few)):
+        old = f"only {row.matured}" if row.matured else "none"
+        yield f"{old} over {counted(result.query.days, 'day')} old yet"
     # A route's own figure, where several routes leave no one figure for all.
     for name, value in zip(result.query.by, row.group, strict=False):
         if name == "via" and result.benchmark is None and value in BENCHMARKS:
@@ -276,7 +287,3 @@ def range_words(interval: Interval | None) -> str:
     ' (18-29%)'
     """
     return "" if interval is None else f" ({interval.low * 100:.0f}-{interval.high * 100:.0f}%)"
-
-
-def _days(days: float) -> str:
-    return "a day" if days < 1 else counted(int(days), "day") if days == int(days) else f"{days:.1f} days"

@@ -84,6 +84,22 @@ def test_replies__a_history_by_hand__on_the_day_they_came(run_inmail: Inmail) ->
     assert (document["total"]["sent"], document["total"]["responded"]) == (3, 1)
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ([60], "1 response to 1 send, within a week; none still open."),
+        ([60, 190], "2 responses to 2 sends, 1 of them within a week; none still open."),
+        ([190], "1 response to 1 send; none still open."),
+    ],
+)
+def test_replies__summed_up__in_words_that_hold(run_inmail: Inmail, hours: list[int], said: str) -> None:
+    for number, after in enumerate(hours):
+        run_inmail("send", f"Zoe Example{number}", "--when", "2026-09-01 00:00", "--force", "--quiet")
+        came = f"2026-09-{1 + after // 24:02} {after % 24:02}:00"
+        run_inmail("reply", f"Zoe Example{number}", "--when", came, "--quiet")
+    assert said in run_inmail("chart", "replies").out.splitlines()
+
+
 def test_forecast__drawn__the_days_of_forecast(demo: Inmail) -> None:
     words = ("--pace", "12/week", "--until", "2027-01-31", "--json")
     drawn, plain = demo("chart", "forecast", *words).json(), demo("forecast", *words).json()

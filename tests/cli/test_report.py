@@ -92,6 +92,31 @@ def test_templates__enough_sends__the_best_and_the_worst_of_those_alone(demo: In
     assert templates["worst"] == min(enough, key=lambda row: row["projected_rate"])
 
 
+def _send_and_answer(run_inmail: Inmail, template: str, groups: list[tuple[int, int, str, str]]) -> None:
+    """Import InMails by a template: how many, how many of these were answered, when they were sent and answered."""
+    lines: list[dict[str, object]] = []
+    for sent, answered, at, came in groups:
+        for number in range(sent):
+            id_ = f"{template}-{at[5:10]}-{number}"
+            lines.append({"type": "send", "id": id_, "at": at, "person": id_, "template": template})
+            if number < answered:
+                lines.append({"type": "reply", "send": id_, "at": came})
+    file = run_inmail.folder / f"{template}.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    run_inmail("import", "events", file, "--quiet")
+
+
+def test_heading__half_of_six_old_sends__said_of_no_forty_young_ones(run_inmail: Inmail) -> None:
+    old = (6, 3, "2026-08-03T12:00:00Z", "2026-08-06T12:00:00Z")
+    new = (40, 10, "2026-11-22T01:00:00Z", "2026-11-22T08:00:00Z")
+    _send_and_answer(run_inmail, "guess", [old, new])
+    _send_and_answer(run_inmail, "known", [(50, 20, "2026-08-04T12:00:00Z", "2026-08-05T12:00:00Z")])
+    out = run_inmail("report").out
+    assert re.search(r"this week +40 +10 +30 +25% \(14-40%\) +too few old enough to say\n", out)
+    assert re.search(r"ever +96 +33 +30 +34% \(26-44%\) +4\d%\n", out)
+    assert "Best: known, 40% (28-54%) of 50.\nWorst: guess, 28% (17-43%) of 46.\n" in out
+
+
 def test_all_accounts__a_row_and_a_part_each(demo: Inmail) -> None:
     demo("account", "add", "second", "--zone", "Asia/Tokyo")
     demo("setup", "career", "--renews", "1", "--balance", "3", "--account", "second")
@@ -113,7 +138,7 @@ def test_nothing__no_send_one_send_no_plan__honest(run_inmail: Inmail) -> None:
     run_inmail("send", "Zoe Example", "--force", "--quiet")
     out = run_inmail("report").out
     assert "No plan is active, so no credits are counted." in out
-    assert re.search(r"this week +1 +0 +1 +0% \(0-79%\) +0%, under 20 sends", out)
+    assert re.search(r"this week +1 +0 +1 +0% \(0-79%\) +too few old enough to say", out)
     assert re.search(r"the week before +0 +0 +0 +no sends", out)
     assert "Too few to compare: it takes two templates with 20 sends each." in out
     row = _digest(run_inmail)

@@ -163,6 +163,45 @@ def test_rates_screen__young_sends__says_where_the_rate_is_heading() -> None:
     assert "heading for" in text
 
 
+def _six_old_and(young: int) -> Tally:
+    """Six sends over 30 days old, three of them answered on day 3; of the young ones ten were answered at once."""
+    came, unseen = (10, 0, 0, 3, *[0] * 27), (young - 10, *[0] * 29, 3)
+    return Tally(6 + young, 13, 13, young - 10, 0, 0, 6, 3, came, unseen)
+
+
+def test_rates_screen__a_handful_of_old_sends__heading_nowhere() -> None:
+    """The estimate is 61%, of what became of six; of all 28% have responded, and of none more than 50%."""
+    found = result({("saas",): _six_old_and(40), ("few",): _six_old_and(13)})
+    assert found.rows[0].projected_rate == pytest.approx(1 - 36 / 46 * 3 / 6)
+    lines = [" ".join(line.split()) for line in screen(show(found)).splitlines()]
+    assert "saas 46 13 28% (17-43%) 30 only 6 over 30 days old yet" in lines
+    assert "few 19 13 68% (46-85%) 3 under 20 sends" in lines
+
+
+@pytest.mark.parametrize(
+    ("responses", "silent", "said"),
+    [
+        # The second of three took two whole days and some hours.
+        ({1: 1, 2: 1, 9: 1}, 30, "9% of 33 InMails were answered within 30 days (3-24%), half of them within 3 days."),
+        ({0: 2}, 30, "6% of 32 InMails were answered within 30 days (2-20%), half of them within a day."),
+        ({2: 1, 3: 1}, 30, "6% of 32 InMails were answered within 30 days (2-20%), half of them within 3 days."),
+        ({30: 2}, 30, "6% of 32 InMails were answered within 30 days (2-20%), half of them within 30 days."),
+        ({2: 1}, 30, "3% of 31 InMails were answered within 30 days (1-16%)."),
+        (
+            {2: 1},
+            0,
+            "100% of 1 InMail was answered within 30 days (21-100%). Under 20 sends are too few to compare.",
+        ),
+    ],
+)
+def test_rates_screen__all_sends__a_sentence_that_holds(responses: dict[int, int], silent: int, said: str) -> None:
+    came = sum(responses.values())
+    by_day = tuple(responses.get(day, 0) for day in range(31))
+    sent = came + silent
+    total = rate_row((), Tally(sent, came, came, 0, 0, 0, sent, came, by_day, (*[0] * 30, silent)))
+    assert said in screen(show(result({}, by=())._replace(total=total))).splitlines()
+
+
 @pytest.mark.parametrize(
     ("by", "value", "shown"),
     [
