@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from inmail_cli.domain.codec import encode
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Cancel, Grant, Instant, Mark, PlanPeriod, Reconcile, Reply, Send
-from inmail_cli.domain.ledger import SECONDS_A_DAY, Movement
+from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Movement
 from inmail_cli.reports.facts import label
 from inmail_cli.reports.plans import effect_sentence, period_sentence
 from inmail_cli.reports.shown import Returned, ShownView
@@ -140,10 +140,21 @@ class _Case:
         waited = answer.at - send.at
         if waited > plan.terms.credit_back_days * SECONDS_A_DAY:
             return f"it came {waited // SECONDS_A_DAY} days after the send, and {plan.terms.credit_back_days} count"
-        began = state_at(self.desk.store, self.now.account.key, answer.at).break_at
-        if began is not None and send.at < began:
-            return f"the send is older than the subscription, which began on {self.on(began)}"
-        return "another answer came before it"
+        broken = self._break(state_at(self.desk.store, self.now.account.key, answer.at))
+        return broken or "another answer came before it"
+
+    def _break(self, state: Checkpoint) -> str:
+        """What came between the send and a state, so that no response returns the credit; nothing where nothing did."""
+        sent_at = self.row.send.at
+        if state.break_at is None or sent_at >= state.break_at:
+            return ""
+        before, on = self.plan_at(sent_at), self.on(state.break_at)
+        if before is None:
+            return f"it was sent before the plan began, on {on}" if state.plan else ""
+        if state.plan is None:
+            return f"the plan was cancelled on {on}, after it was sent"
+        what = "began anew" if before.plan == state.plan.plan else "changed"
+        return f"the plan {what} on {on}, after it was sent"
 
     def _of_waiting(self) -> list[str]:
         row, state = self.row, self.now.ledger.state
@@ -154,8 +165,7 @@ class _Case:
             return [f"No response yet; one until {self.on(until)} returns the credit."]
         if until is not None:
             return [f"No response; since {self.on(until)} one returns no credit any more."]
-        why = "no plan is active" if state.plan is None else "it is older than the subscription"
-        return [f"No response yet; one would return no credit: {why}."]
+        return [f"No response yet; one would return no credit: {self._break(state) or 'no plan is active'}."]
 
 
 def _can_return(answer: Reply | Mark) -> bool:

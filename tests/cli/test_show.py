@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.cli.histories import record
 
 if TYPE_CHECKING:
@@ -84,7 +86,37 @@ def test_show__a_response_that_returned_nothing__says_why_not(run_inmail: "Inmai
     late = show(run_inmail, "late")["explanation"][1]
     assert late.endswith("returned no credit: it came 121 days after the send, and 90 count.")
     broken = show(run_inmail, "olga")["explanation"][1]
-    assert broken.endswith("the send is older than the subscription, which began on Tue 1 Sep 2026.")
+    assert broken.endswith("returned no credit: the plan changed on Tue 1 Sep 2026, after it was sent.")
+
+
+@pytest.mark.parametrize(
+    ("sent", "plan", "why"),
+    [
+        (
+            "2026-11-10",
+            ("set", "business", "--since", "2026-11-15"),
+            "the plan changed on Sun 15 Nov 2026, after it was sent",
+        ),
+        (
+            "2026-11-10",
+            ("set", "career", "--restart", "--since", "2026-11-15"),
+            "the plan began anew on Sun 15 Nov 2026, after it was sent",
+        ),
+        (
+            "2026-11-10",
+            ("cancel", "--when", "2026-11-15"),
+            "the plan was cancelled on Sun 15 Nov 2026, after it was sent",
+        ),
+        ("2026-10-10", ("list",), "it was sent before the plan began, on Sun 1 Nov 2026"),
+    ],
+)
+def test_show__waiting_in_vain__says_what_came_between(
+    run_inmail: "Inmail", sent: str, plan: tuple[str, ...], why: str
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Old Olga", "--when", f"{sent} 12:00", "--force")
+    run_inmail("plan", *plan)
+    assert show(run_inmail, "olga")["explanation"][-1] == f"No response yet; one would return no credit: {why}."
 
 
 def test_show__a_response_or_mark__with_its_send(run_inmail: "Inmail") -> None:
