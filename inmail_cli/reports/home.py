@@ -57,17 +57,22 @@ def _oldest(view: BalanceView, awaited: Sequence[AwaitedView]) -> list[Block]:
     if not awaited:
         return [Line((Span("No InMail awaits a response."),))]
     waiting = f"{counted(len(awaited), 'InMail')} {'awaits' if len(awaited) == 1 else 'await'} a response"
-    words = f"{waiting}, the oldest:" if len(awaited) > OLDEST else f"{waiting}:"
+    hopeful = [one for one in awaited if one.credit_back_on is not None]
+    shown = [*hopeful, *(one for one in awaited if one.credit_back_on is None)][:OLDEST]
+    which = ""
+    if len(awaited) > OLDEST:
+        reordered = 0 < len(hopeful) < len(awaited)
+        which = ", those that can still return a credit first" if reordered else ", the oldest"
     rows = tuple(
         (
             Span(one.person, typed=True),
             Span(f"sent {near_date(one.sent_on, view.today)}", "dim"),
-            Span(f"{counted(one.days_waiting, 'day')}", "dim"),
+            Span(counted(one.days_waiting, "day") if one.days_waiting else "less than a day", "dim"),
             Span(_until(one, view), "dim"),
         )
-        for one in awaited[:OLDEST]
+        for one in shown
     )
-    return [Line((Span(words),)), BLANK, Aligned(rows)]
+    return [Line((Span(f"{waiting}{which}:"),)), BLANK, Aligned(rows)]
 
 
 def _until(one: AwaitedView, view: BalanceView) -> str:

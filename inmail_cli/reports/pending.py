@@ -107,7 +107,8 @@ def _cells(view: AwaitedView, today: date) -> dict[str, Cell]:
         "sent": near_label(view.sent_on, today),
         "days": view.days_waiting,
         "until": _until(view.credit_back_on, today),
-        "chance": view.chance,
+        # Beside "no credit back" a chance would be read as the credit's.
+        "chance": None if view.credit_back_on is None else view.chance,
         "id": view.id,
     }
 

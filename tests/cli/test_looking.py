@@ -1,5 +1,6 @@
 """`inmail` alone, `balance`, `expiries`, `ledger`, `pending`, `rates` and `demo`: the same figures everywhere."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,25 @@ def test_home__what_is_at_stake__and_one_next_step(navigator: Inmail) -> None:
     assert "Ana Silva" in out
     assert "Next: send 11 InMails by Sun 13 Dec." in out
     assert navigator("--json").json() == navigator("balance", "--json").json()
+
+
+def test_home__after_a_plan_change__those_that_can_still_return_a_credit_first(run_inmail: Inmail) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    for day in (2, 3, 4):
+        run_inmail("send", f"Vain Example{day}", "--when", f"2026-11-{day:02} 12:00")
+    run_inmail("plan", "set", "business", "--since", "2026-11-10")
+    run_inmail("send", "Ann Example", "--when", "2026-11-12 12:00")
+    run_inmail("send", "Bo Example", "--when", "2026-11-21 12:00")
+    lines = run_inmail().out.splitlines()
+    begin = lines.index("5 InMails await a response, those that can still return a credit first:")
+    assert [re.split(" {2,}", line) for line in lines[begin + 2 : begin + 5]] == [
+        ["Ann Example", "sent 12 Nov", "9 days", "credit back until 10 Feb"],
+        ["Bo Example", "sent 21 Nov", "less than a day", "credit back until 19 Feb"],
+        ["Vain Example2", "sent 2 Nov", "19 days", "no credit back"],
+    ]
+    pending = run_inmail("pending").out.splitlines()
+    assert re.split(" {2,}", pending[3])[:5] == ["Vain Example2", "Mon 2 Nov", "19", "no credit back", "–"]
+    assert run_inmail("pending", "--json").json()["rows"][0]["chance"] > 0
 
 
 def test_home__nothing_yet__one_line_on_what_to_type(run_inmail: Inmail) -> None:
