@@ -267,6 +267,8 @@ def benchmark_of(query: RatesQuery) -> Benchmark | None:
 def definition_of(query: RatesQuery) -> str:
     """Say in a sentence what the rate is."""
     responses = ", ".join(query.outcomes[:-1]) + f" or {query.outcomes[-1]}"
+    if "auto-reply" not in query.outcomes and not query.like:
+        responses += ", not auto-reply"
     if query.route in (None, "connection-note"):
         responses += "; for connection notes also connected"
     what = {"inmail": "InMails", None: "messages"}.get(query.route, f"sends by {query.route}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from inmail_cli.domain.dates import date_of, iso_instant, parse_when
-from inmail_cli.domain.events import Instant, Mark, MarkKind, Outcome, Reply
+from inmail_cli.domain.events import OUTCOMES, Instant, Mark, MarkKind, Outcome, Reply
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint
 from inmail_cli.errors import AlreadyAnswered, BadValue, BeforeSend, Refused, UsageError
 from inmail_cli.store import reading, records
@@ -35,7 +35,7 @@ def reply(desk: Desk, who: Sequence[str], outcome: Outcome, when: str | None) ->
         ids, recorded = entry.new_ids(len(rows)), entry.new_recorded(len(rows))
         for n, row in enumerate(rows):
             at = moment_of_answer(desk, account, row, when)
-            _refuse_reply(row, at, account.zone)
+            _refuse_reply(desk, row, at, account.zone)
             _reply_to(entry, row, Reply(ids[n], row.send.id, at, recorded + n, outcome))
         entry.batch.summary = f"reply from {', '.join(row.send.person for row in rows)}"
     return done(entry)
@@ -74,11 +74,11 @@ def moment_of_answer(desk: Desk, account: AccountRow, row: SendRow, when: str | 
     return given.at
 
 
-def _refuse_reply(row: SendRow, at: Instant, zone: str) -> None:
+def _refuse_reply(desk: Desk, row: SendRow, at: Instant, zone: str) -> None:
     if row.responded_at is not None:
         raise AlreadyAnswered(
             f"{row.send.person} responded already, on {date_of(row.responded_at, zone)} ({row.outcome}).",
-            hint=f"Correct it with `inmail edit`; its id is in `inmail show {row.send.id}`.",
+            hint=_instead(desk, row),
             details={"send": row.send.id, "responded_at": iso_instant(row.responded_at), "outcome": row.outcome},
         )
     if at < row.send.at:
@@ -87,6 +87,15 @@ def _refuse_reply(row: SendRow, at: Instant, zone: str) -> None:
             hint=f"Give a later --when, or correct the send: inmail edit {row.send.id} --when ...",
             details={"send": row.send.id, "sent_at": iso_instant(row.send.at), "at": iso_instant(at)},
         )
+
+
+def _instead(desk: Desk, row: SendRow) -> str:
+    """Say how a response that is on record is corrected. An automatic one is in the way of the person's own."""
+    replies = reading.replies_of(desk.store, row.send.id)
+    id_ = next((reply.id for reply in replies if reply.at == row.responded_at), row.send.id)
+    if row.outcome == "auto-reply":
+        return f"The person's own response takes its place: inmail edit {id_} --as accepted --when WHEN."
+    return f"Correct it: inmail edit {id_} --as {'|'.join(OUTCOMES)}."
 
 
 def _reply_to(entry: Entry, row: SendRow, fact: Reply) -> None:

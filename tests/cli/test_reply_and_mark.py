@@ -72,7 +72,23 @@ def test_reply__a_second_one__refused_with_the_way_to_correct(career: Inmail) ->
     career("reply", "dana")
     answer = career("reply", "dana", status=4)
     assert "Dana Roy responded already" in answer.err
-    assert "inmail edit" in answer.err
+    id_ = career("show", "dana", "--json").json()["replies"][0]["id"]
+    assert f"inmail edit {id_} --as " in answer.err
+
+
+def test_reply__after_an_automatic_one__open_in_the_rates_until_it_is_made_theirs(career: Inmail) -> None:
+    career("send", "Dana Roy", "--when", "2026-11-10 15:00")
+    career("reply", "dana", "--auto", "--when", "2026-11-11 15:00")
+    refused = career("reply", "dana", status=4).err
+    rates = career("rates", "--json").json()
+    assert (rates["total"]["open"], rates["total"]["responded"]) == (1, 0)
+    assert "not auto-reply" in rates["definition"]
+    told = refused.splitlines()[-1].partition("inmail ")[2].split()
+    assert told[0] == "edit"
+    assert told[-1] == "WHEN."
+    career(*told[:-1], "2026-11-12")
+    assert (row(career, "dana")["outcome"], row(career, "dana")["credit"]) == ("accepted", "returned")
+    assert career("rates", "--json").json()["total"]["responded"] == 1
 
 
 def test_reply__a_date_alone__the_later_of_noon_and_the_send(career: Inmail) -> None:

@@ -134,19 +134,24 @@ def test_benchmark_of__route__its_published_range(query: RatesQuery, range_: tup
 @pytest.mark.parametrize(
     ("query", "responses", "days", "sends"),
     [
-        (RatesQuery(NOW), "accepted, declined or quick-reply", "30 days", "InMails"),
+        (RatesQuery(NOW), "accepted, declined or quick-reply, not auto-reply", "30 days", "InMails"),
         (RatesQuery(NOW, include_auto=True), "accepted, declined, quick-reply or auto-reply", "30 days", "InMails"),
-        (RatesQuery(NOW, window_days=1), "accepted, declined or quick-reply", "1 day", "InMails"),
-        (RatesQuery(NOW, via="group"), "accepted, declined or quick-reply", "30 days", "sends by group"),
+        (RatesQuery(NOW, window_days=1), "accepted, declined or quick-reply, not auto-reply", "1 day", "InMails"),
+        (
+            RatesQuery(NOW, via="group"),
+            "accepted, declined or quick-reply, not auto-reply",
+            "30 days",
+            "sends by group",
+        ),
         (
             RatesQuery(NOW, via="connection-note"),
-            "accepted, declined or quick-reply; for connection notes also connected",
+            "accepted, declined or quick-reply, not auto-reply; for connection notes also connected",
             "30 days",
             "sends by connection-note",
         ),
         (
             RatesQuery(NOW, via="all", window_days=2),
-            "accepted, declined or quick-reply; for connection notes also connected",
+            "accepted, declined or quick-reply, not auto-reply; for connection notes also connected",
             "2 days",
             "messages",
         ),
