@@ -37,7 +37,7 @@ class Day(NamedTuple):
     """One day of an account: its balance at the day's end (None: no plan), and what moved on it.
 
     `adjusted` is signed, the others are 0 or more: the balance changes by granted + returned + adjusted less spent and
-    lost.
+    lost. `opening` is what of `granted` was an opening balance.
     """
 
     on: date
@@ -47,6 +47,7 @@ class Day(NamedTuple):
     returned: int
     lost: int
     adjusted: int
+    opening: int = 0
 
 
 class AccountDays(NamedTuple):
@@ -94,7 +95,20 @@ def charts_screen(title: str, today: date, charts: Sequence[Plot | Ranges], *mor
 
 
 def _day_row(account: str, day: Day) -> Row:
-    return {"account": account, **day._asdict(), "on": day.on.isoformat()}
+    row = {"account": account, **day._asdict(), "on": day.on.isoformat()}
+    del row["opening"]  # which is among what was granted
+    return row
+
+
+def granted_parts(day: Day) -> list[str]:
+    """Say what was granted, and what was there to begin with; nothing where neither was.
+
+    >>> granted_parts(Day(date(2026, 1, 12), 14, 14, 0, 0, 0, 0, opening=9))
+    ['9 as the opening balance', '5 granted']
+    """
+    granted = day.granted - day.opening
+    begun = [f"{day.opening:,} as the opening balance"] if day.opening else []
+    return [*begun, *([f"{granted:,} granted"] if granted else [])]
 
 
 # Balance
@@ -124,7 +138,7 @@ def _marks(days: Sequence[Day]) -> list[Mark]:
     marks = []
     for place, day in enumerate(days):
         if day.granted:
-            marks.append(Mark(place, f"{day.granted:,} granted", "good", "granted"))
+            marks.append(Mark(place, ", ".join(granted_parts(day)), "good", "granted"))
         if day.lost:
             marks.append(Mark(place, f"{day.lost:,} lost", "bad", "lost"))
     return marks
@@ -134,18 +148,24 @@ def _balance_words(days: Sequence[Day], today: date) -> str:
     """Say what the days come to: the figures at both ends, and the sums of what moved between them."""
     if all(day.balance is None for day in days):
         return "No plan was active, so no credits were counted."
+    opening = sum(day.opening for day in days)
     moved = [
-        f"{counted(sum(day.granted for day in days), 'credit')} granted",
-        f"{sum(day.spent for day in days) or 'no'} sent",
-        f"{sum(day.returned for day in days) or 'none'} came back",
-        f"{sum(day.lost for day in days) or 'none'} lost",
+        *([f"{opening:,} as the opening balance"] if opening else []),
+        f"{counted(sum(day.granted for day in days) - opening, 'credit')} granted",
+        f"{_or_none(sum(day.spent for day in days))} sent",
+        f"{_or_none(sum(day.returned for day in days))} came back",
+        f"{_or_none(sum(day.lost for day in days))} lost",
     ]
     adjusted = sum(day.adjusted for day in days)
     if adjusted:
-        moved.append(f"{adjusted:+} by reconciling")
+        moved.append(f"{adjusted:+,} by reconciling")
     ends = f"{_at_end(days[0], today)}, {_at_end(days[-1], today)}" if len(days) > 1 else _at_end(days[0], today)
     coming = "" if days[-1].on <= today else " Days to come: if nothing is sent and nobody responds."
     return f"{ends}. {sentence(', '.join(moved))}{coming}"
+
+
+def _or_none(count: int) -> str:
+    return f"{count:,}" if count else "none"
 
 
 def _at_end(day: Day, today: date) -> str:
@@ -264,7 +284,7 @@ def _replies_words(tally: Tally, query: RatesQuery) -> str:
     week = sum(tally.responses_by_day[:7])
     of_them = f"{week:,} of them " if tally.responded > 1 else ""
     within = f", {of_them}within a week" if query.days > 7 and (week or of_them) else ""
-    still = f"{tally.open:,}" if tally.open else "none"
+    still = _or_none(tally.open)
     return sentence(
         f"{counted(tally.responded, 'response')} to {counted(tally.sent, 'send')}{within}; {still} still open"
     )

@@ -11,7 +11,7 @@ from inmail_cli.domain.rates import TOO_FEW, RateRow, RatesResult
 from inmail_cli.reports.balance import NO_PLAN_WORDS
 from inmail_cli.reports.balance_screen import START_WORDS, doubts, meter
 from inmail_cli.reports.blocks import BLANK, Block, Cell, Grid, Heading, Line, Span
-from inmail_cli.reports.charts import balance_plot, rates_ranges
+from inmail_cli.reports.charts import balance_plot, granted_parts, rates_ranges
 from inmail_cli.reports.expiries_screen import alike, loss_cells
 from inmail_cli.reports.model import Column
 from inmail_cli.reports.pending import AwaitedView, pending_words
@@ -120,8 +120,8 @@ def _balance(digest: "Digest") -> list[Block]:
 
 def _change(digest: "Digest") -> Line:
     moved = digest.moved
-    sums = [(moved.granted, "granted"), (moved.spent, "sent"), (moved.returned, "came back"), (moved.lost, "lost")]
-    parts = [f"{credits:,} {what}" for credits, what in sums if credits]
+    sums = [(moved.spent, "sent"), (moved.returned, "came back"), (moved.lost, "lost")]
+    parts = [*granted_parts(moved), *(f"{credits:,} {what}" for credits, what in sums if credits)]
     if moved.adjusted:
         parts.append(f"{moved.adjusted:+,} by reconciling")
     parts = parts or ["nothing moved"]

@@ -83,6 +83,7 @@ def _day(day: date, state: Checkpoint, movements: Sequence[Movement]) -> Day:
         returned=sums["returned"],
         lost=-sums["lost"],
         adjusted=sums["adjusted"],
+        opening=sum(move.credits for move in movements if move.kind == "opening"),
     )
 
 

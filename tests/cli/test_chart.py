@@ -84,6 +84,17 @@ def test_replies__a_history_by_hand__on_the_day_they_came(run_inmail: Inmail) ->
     assert (document["total"]["sent"], document["total"]["responded"]) == (3, 1)
 
 
+def test_balance__summed_up__nothing_is_none_and_a_beginning_is_no_grant(run_inmail: Inmail) -> None:
+    run_inmail("setup", "career", "--renews", 3, "--balance", 9)
+    begun = "9 as the opening balance, no credits granted, none sent, none came back, none lost."
+    assert begun in run_inmail("chart", "balance").out
+    report = run_inmail("report").out
+    assert "No plan was active on Sun 15 Nov; since then 9 as the opening balance." in report
+    document = run_inmail("chart", "balance", "--json").json()
+    assert document["rows"][-1]["granted"] == 9
+    assert list(document["rows"][-1])[1:] == ["on", "balance", "granted", "spent", "returned", "lost", "adjusted"]
+
+
 @pytest.mark.parametrize(
     ("hours", "said"),
     [
