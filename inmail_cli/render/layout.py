@@ -7,6 +7,8 @@ from inmail_cli.reports.model import Column, Report
 
 GAP = 2
 METER_GAP = 3
+NARROW = 50  # under this no cell is wrapped: what does not fit as it is becomes a block a row
+ROOMY = 70  # from here on a cell may take as many lines as its text needs, below two
 LEAST_TEXT_WIDTH = 12
 WHOLE_WORD = 15  # "connection-note"; longer words, addresses above all, may be broken in a table
 MOST_BAR = 40
@@ -67,6 +69,27 @@ def least_widths(columns: Sequence[Column], widths: Sequence[int], texts: Sequen
     """
     parts = zip(columns, widths, map(_longest_word, texts), strict=True)
     return [min(word, width, WHOLE_WORD) if wraps(column) else width for column, width, word in parts]
+
+
+def table_widths(
+    columns: Sequence[Column], widths: Sequence[int], texts: Sequence[Sequence[str]], width: int
+) -> list[int] | None:
+    """Choose the widths of columns that do not fit as they are; None where a block for each row reads better.
+
+    `texts` are what the columns hold, each title first.
+    """
+    least = least_widths(columns, widths, texts)
+    if width < NARROW or fitting(least, width) < len(least):
+        return None
+    narrow = narrowed(widths, least, width)
+    if width < ROOMY and any(map(_crowded, texts, narrow)):
+        return None
+    return narrow
+
+
+def _crowded(texts: Sequence[str], width: int) -> bool:
+    """Tell whether a cell of a column needs more than two lines."""
+    return any(len(text) > width and len(wrapped_words(text, width)) > 2 for text in texts)
 
 
 def narrowed(widths: Sequence[int], least: Sequence[int], width: int) -> list[int]:

@@ -24,7 +24,6 @@ from inmail_cli.reports.model import Column, Report
 if TYPE_CHECKING:
     from rich.console import Console
 
-NARROW = 50
 LEAST_PAGE = 60
 PROSE_WIDTH = 100
 UNLIMITED = 10**9
@@ -244,12 +243,9 @@ def _titled(columns: Sequence[Column], cells: Sequence[Sequence[Text]], sheet: _
     widths = _widths([titles, *cells])
     if layout.fitting(widths, sheet.width) == len(widths):
         return _aligned([titles, *cells], _right(columns), sheet)
-    least = layout.least_widths(
-        columns, widths, [[cell.plain for cell in column] for column in zip(titles, *cells, strict=True)]
-    )
-    if sheet.width < NARROW or layout.fitting(least, sheet.width) < len(least):
-        return _stacked(titles, cells, sheet)
-    return _tabular(columns, titles, layout.narrowed(widths, least, sheet.width), cells, sheet)
+    texts = [[cell.plain for cell in column] for column in zip(titles, *cells, strict=True)]
+    narrow = layout.table_widths(columns, widths, texts, sheet.width)
+    return _tabular(columns, titles, narrow, cells, sheet) if narrow else _stacked(titles, cells, sheet)
 
 
 def _right(columns: Sequence[Column]) -> list[int]:

@@ -121,6 +121,19 @@ def test_table__narrow_and_too_wide__a_block_a_row() -> None:
     assert lines[7:11] == ["Person: Ana", "Subject: Hello", "Sent: 2026-11-22", "Count: –"]
 
 
+@pytest.mark.parametrize("width", [50, 60, 69])
+def test_table__narrow_and_a_cell_of_three_lines__a_block_a_row(width: int) -> None:
+    """Two lines a row still read as a table."""
+    columns = (Column("on", "Lost on", "date"), Column("why", "Because", "text"), Column("from", "From", "text"))
+    cells = {"on": "Tue 3 Mar", "why": "too old", "from": " ".join(["balance"] * ((width - 19) // 8 * 2))}
+    two_lines = drawn(of_rows(cells, columns=columns), terminal(width))
+    assert two_lines[0].split() == ["Lost", "on", "Because", "From"]
+    assert len(two_lines) == 3
+    cells["from"] += " balance"
+    assert drawn(of_rows(cells, columns=columns), terminal(width))[0] == "Lost on: Tue 3 Mar"
+    assert drawn(of_rows(cells, columns=columns), terminal(70))[0].startswith("Lost on  ")
+
+
 def test_table__too_many_columns_for_the_width__a_block_a_row() -> None:
     columns = tuple(Column(f"c{n}", f"A rather long title {n}", "integer") for n in range(5))
     lines = drawn(of_rows({f"c{n}": n for n in range(5)}, columns=columns), terminal(80))
