@@ -32,6 +32,7 @@ class _Asked(NamedTuple):
     renews: int | None
     balance: int | None
     rules: str
+    seats: int | None
 
 
 def setup(
@@ -65,7 +66,7 @@ def setup(
         checked_zone(zone)
     desk = _looking_desk(session)
     refuse_second_setup(desk)
-    request = _complete(session, desk, _Asked(plan, renews, balance, rules))._replace(seats=seats)
+    request = _complete(session, desk, _Asked(plan, renews, balance, rules, seats))
     emit_recorded(session, first_write(session, lambda desk: set_up(desk, request, zone=zone), dry_run=dry_run))
 
 
@@ -91,8 +92,8 @@ def _complete(session: Session, desk: Desk, asked: _Asked) -> PlanRequest:
     balance = asked.balance
     if balance is None:
         session.confirm(WHERE_WORDS)
-        balance = _ask_number(session, "Credits that LinkedIn shows now", lambda n: checked_credits("--balance", n))
-    return PlanRequest(choice.key, billing_day=day, opening_balance=balance, rules=asked.rules)
+        balance = _ask_balance(session, choice, asked.seats)
+    return PlanRequest(choice.key, billing_day=day, opening_balance=balance, rules=asked.rules, seats=asked.seats)
 
 
 def _check_given(asked: _Asked, choice: Choice | None) -> None:
@@ -153,6 +154,17 @@ def _ask_number(session: Session, question: str, checked: Callable[[int], int]) 
         return checked(int(text[:12]))
 
     return _ask(session, question, number, missing=f"{question}?")
+
+
+def _ask_balance(session: Session, choice: Choice, seats: int | None) -> int:
+    """Ask for the number, and once more whether it is right where it is above the cap: a digit too many is."""
+    terms = choice.terms
+    cap = terms.cap * (seats or 1 if terms.pooled else 1)
+    while True:
+        number = _ask_number(session, "Credits that LinkedIn shows now", lambda n: checked_credits("--balance", n))
+        sure = f"{number:,} is above the {cap:,} that {terms.name} can keep. Does LinkedIn show {number:,}?"
+        if number <= cap or session.confirmed(sure, missing=sure):
+            return number
 
 
 def _ask(session: Session, question: str, understood: Callable[[str], Wanted], *, missing: str) -> Wanted:

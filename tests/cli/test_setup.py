@@ -143,6 +143,27 @@ def test_setup__at_a_terminal__asks_until_it_understands(run_inmail: "Inmail") -
 
 
 @pytest.mark.usefixtures("at_a_terminal")
+def test_setup__at_a_terminal__a_number_above_the_cap_is_asked_about(run_inmail: "Inmail") -> None:
+    """112 with a digit too many; what came back may lift the number above the cap all the same."""
+    answer = run_inmail("setup", "salesnav", "--renews", 15, "--json", stdin="1120\n\n112\n")
+    assert answer.json()["balance"] == 112
+    asked = "1,120 is above the 150 that Sales Navigator Core can keep. Does LinkedIn show 1,120? [y/N] "
+    assert answer.err.count(asked) == 1
+    run_inmail("account", "add", "second")
+    second = ("--account", "second", "--json")
+    assert run_inmail("setup", "salesnav", "--renews", 15, *second, stdin="160\ny\n").json()["balance"] == 160
+    run_inmail("account", "add", "team")
+    team = ("setup", "recruiter-lite", "--renews", 15, "--seats", 2, "--account", "team", "--json")
+    assert "above" not in run_inmail(*team, stdin="180\n").err
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_setup__at_a_terminal__a_number_given_is_not_asked_about(run_inmail: "Inmail") -> None:
+    answer = run_inmail("setup", "salesnav", "--renews", 15, "--balance", 1120, "--json", stdin="")
+    assert answer.json()["balance"] == 1120
+
+
+@pytest.mark.usefixtures("at_a_terminal")
 def test_setup__at_a_terminal__asks_only_for_what_is_missing(run_inmail: "Inmail") -> None:
     answer = run_inmail("setup", "core", "--rules", "linkedin-help", "--json", stdin="60\n")
     assert answer.json()["balance"] == 60
