@@ -73,7 +73,7 @@ def send(
 
     Examples:
       inmail send "Dana Roy" -u https://www.linkedin.com/in/example-dana -s "Your pricing article" -t saas
-      inmail send https://www.linkedin.com/in/example-dana --like last
+      inmail send https://www.linkedin.com/in/example-ben --like last
       inmail send --from-file today.txt --template intro --when yesterday
       inmail send "Ana Silva" --via connection-note --chars 280
     """

@@ -148,6 +148,11 @@ def _money(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
+def _price(amount: Decimal | None) -> str | None:
+    """Write a price for people, with thousands as every number has them."""
+    return None if amount is None else f"{amount:,.2f}"
+
+
 def _row(trial: Trial) -> Row:
     offer, totals = trial.offer, trial.totals
     return {
@@ -204,14 +209,14 @@ def _heading(trial: Trial) -> str:
 def _cells(trial: Trial, *, is_best: bool) -> dict[str, Cell]:
     tone: Tone = "good" if is_best else "plain"
     mine = " (yours)" if trial.offer.is_current else ""
-    each = [_money(trial.cost_per(trial.sends - trial.short)), _money(trial.cost_per(trial.responses))]
+    each = [_price(trial.cost_per(trial.sends - trial.short)), _price(trial.cost_per(trial.responses))]
     return {
         "plan": Span(f"{_named(trial)}{mine}", "strong" if mine and not is_best else tone, typed=True),
         "granted": f"{trial.totals.renewed:,}",
         "wasted": Span(f"{trial.wasted:,}", "warn" if trial.wasted else "plain"),
         "short": Span(f"{trial.short:,}", "bad" if trial.short else "plain"),
-        "cost": Span(_money(trial.cost) or "not known", tone if trial.cost is not None else "dim"),
-        "each": " / ".join(text or "-" for text in each) if trial.cost is not None else "",
+        "cost": Span(_price(trial.cost) or "not known", tone if trial.cost is not None else "dim"),
+        "each": " / ".join(text or "–" for text in each) if trial.cost is not None else "",
     }
 
 
@@ -260,7 +265,7 @@ def _needed(view: PlanComparison) -> list[str]:
         return [f"{pace}{back}: more than any plan here grants."]
     if best is None:
         return [f"{pace}{back}: {_offered(smallest(view.sufficing))} would do."]
-    price = f"{_money(best.price)} {best.offer.terms.currency} a month"
+    price = f"{_price(best.price)} {best.offer.terms.currency} a month"
     said = [f"{pace}{back}: {_named(best)} would do ({monthly_credits(best.period):,} a month, {price})."]
     return said + _cheaper_perhaps(view.sufficing, best, "would do too")
 
@@ -279,4 +284,4 @@ def _offered(trial: Trial | None) -> str:
 
 
 def _cost(trial: Trial) -> str:
-    return f"{_money(trial.cost)} {trial.offer.terms.currency} for {counted(trial.months, 'month')}"
+    return f"{_price(trial.cost)} {trial.offer.terms.currency} for {counted(trial.months, 'month')}"

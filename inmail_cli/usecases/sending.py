@@ -17,6 +17,15 @@ from inmail_cli.usecases.people import bare_words, find_meant, new_person, perha
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
 from inmail_cli.usecases.typed import all_tidied, tidied
 
+_KINDS: dict[Route, str] = {
+    "inmail": "InMail",
+    "open-profile": "Open Profile message",
+    "connection-note": "Connection note",
+    "group": "Group message",
+    "event": "Event message",
+    "message": "Message",
+}
+
 
 class SendRequest(NamedTuple):
     """What a user asked to record. None, or no tags: not said, so `like`, then the defaults decide.
@@ -104,8 +113,7 @@ def _say(entry: Entry, sends: Sequence[Send], people: Sequence[Person], uncovere
     guards.warn_of_history(entry, sends, state, uncovered_before=uncovered)
     paid = sends[0].via == "inmail" and state.plan is not None
     left = f" {plural(state.balance or 0, 'credit')} left." if paid else ""
-    kind = sends[0].via if sends[0].via != "inmail" else "InMail"
-    entry.say(f"{kind} to {_names(people)}.{left}")
+    entry.say(f"{_KINDS[sends[0].via]} to {_names(people)}.{left}")
 
 
 def _names(people: Sequence[Person]) -> str:

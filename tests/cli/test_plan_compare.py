@@ -257,3 +257,13 @@ def test_plan_set__a_dry_run__forfeits_what_the_change_then_does(run_inmail: Inm
     moves = run_inmail("ledger", "--from", "2026-12-20", "--to", "2026-12-20", "--json").json()["rows"]
     assert [(move["kind"], move["credits"]) for move in moves if move["kind"] == "renewal"] == [("renewal", 30)]
     assert sum(move["credits"] for move in moves if move["kind"] == "forfeit") == -balance
+
+
+def test_compare__prices_on_a_screen__thousands_marked_and_none_a_dash(run_inmail: Inmail) -> None:
+    run_inmail("plan", "set", "Ours", "--monthly", 10, "--cap", 30, "--price", "1049.93", "--since", "2026-11-01")
+    run_inmail("send", "Zoe Example", "--when", "2026-11-05")
+    answer = run_inmail("plan", "compare")
+    line = next(line for line in answer.out.splitlines() if line.startswith("Ours (yours)"))
+    assert line.split()[-4:] == ["1,049.93", "1,049.93", "/", "–"]
+    own = next(row for row in run_inmail("plan", "compare", "--json").json()["rows"] if row["is_own"])
+    assert own["cost"] == "1049.93"

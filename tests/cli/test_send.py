@@ -1,5 +1,6 @@
 """`send`: what is recorded, what is refused and why, and what is said."""
 
+import shlex
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,29 @@ def test_send__one_of_several_refused__none_is_recorded(career: Inmail) -> None:
     career("send", "Ana Silva")
     career("send", "Bo Li", "Ana Silva", "Cy Fox", status=4)
     assert [row["person"] for row in sends(career)] == ["Ana Silva"]
+
+
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [
+        ("inmail", "InMail to Ana Silva. 4 credits left."),
+        ("open-profile", "Open Profile message to Ana Silva."),
+        ("connection-note", "Connection note to Ana Silva."),
+        ("group", "Group message to Ana Silva."),
+        ("event", "Event message to Ana Silva."),
+        ("message", "Message to Ana Silva."),
+    ],
+)
+def test_send__by_each_route__named_as_what_it_is(career: Inmail, route: str, said: str) -> None:
+    assert career("send", "Ana Silva", "--via", route).out == f"{said}\n"
+
+
+def test_send__the_examples_of_its_help__work_one_after_the_other(career: Inmail) -> None:
+    said = career("send", "--help").out
+    examples = [line.removeprefix("    inmail ") for line in said.splitlines() if line.startswith("    inmail send ")]
+    assert len(examples) > 2
+    for example in examples[:2]:
+        career(*shlex.split(example))
 
 
 def test_send__no_credit_left__says_when_the_next_come_and_what_is_free(career: Inmail) -> None:
