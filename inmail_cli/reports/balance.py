@@ -75,7 +75,8 @@ class BalanceView(NamedTuple):
     """One account at `as_of`, whose date in the account's zone is `today`.
 
     `lots` and `losses` are in the order in which they go. `losses` is what will be lost if nothing is sent,
-    lots not yet granted included. `recorded` False: there is no database yet.
+    lots not yet granted included; `lost_later` the first date after them on which credits may be lost, None where none
+    can. `recorded` False: there is no database yet.
     """
 
     account: str
@@ -92,6 +93,7 @@ class BalanceView(NamedTuple):
     reconciled_at: Instant | None = None
     opening_estimated: bool = False
     losses: tuple[Expiry, ...] = ()
+    lost_later: date | None = None
     recorded: bool = True
 
 

@@ -24,8 +24,15 @@ class Step(NamedTuple):
     doomed: int
 
 
+MOST_SENDS = 4
+"""So many dates to send by are said at once; of more only the first ones, one fewer."""
+
+
 class Saving(NamedTuple):
-    """The losses that advice is about, by date, and the date of the first one after them (None: none is known)."""
+    """The losses that advice is about, by date, and the first date after them on which credits may be lost.
+
+    `before` is None where nothing can be lost after them.
+    """
 
     steps: tuple[Step, ...]
     before: date | None
@@ -45,7 +52,8 @@ def saving_of(view: "BalanceView") -> Saving:
     """Return what to send against the losses of the coming month; where there are none, against the first later."""
     steps = steps_of(view.losses)
     near = sum((step.on - view.today).days <= ADVICE_DAYS for step in steps) or 1
-    return Saving(tuple(steps[:near]), steps[near].on if near < len(steps) else None)
+    later = view.lost_later if steps else None
+    return Saving(tuple(steps[:near]), steps[near].on if near < len(steps) else later)
 
 
 def steps_of(losses: Iterable[Expiry]) -> list[Step]:
@@ -70,11 +78,11 @@ def saving_members(view: "BalanceView") -> Row:
 
 def advice(view: "BalanceView") -> list[Line]:
     """Say how many InMails save the credits that would be lost first, until when that helps, and what nothing saves."""
-    saving = saving_of(view)
+    saving = _sayable(saving_of(view))
     lines = []
     if saving.sends:
         tone = urgency((saving.sends[0].on - view.today).days)
-        words = f"Send {_steps_in_words(saving.sends, view.today)}"
+        words = f"Send {_sends_in_words(saving.sends, view.today)}"
         none = f"none but {saving.doomed:,}" if saving.doomed else "none"
         before = f" before {near_label(saving.before, view.today)}" if saving.before else ""
         said = Span(words, "strong" if tone == "plain" else tone)
@@ -93,14 +101,22 @@ def _doomed(saving: Saving, today: date) -> list[Line]:
     return [Line((Span(words, "dim"),))]
 
 
-def _steps_in_words(steps: Sequence[Step], today: date) -> str:
-    first = f"{steps[0].send} {last_day_words(steps[0].on, today)}"
-    if len(steps) == 1:
-        return first
-    last = last_day_words(steps[-1].on, today)
-    if len(steps) == 2:
-        return f"{first} and {steps[1].send} more {last}"
-    return f"{sum(step.send for step in steps)} {last}, the first {first},"
+def _sayable(saving: Saving) -> Saving:
+    """Leave out what is lost from the last of too many dates on."""
+    sends = saving.sends
+    if len(sends) <= MOST_SENDS:
+        return saving
+    end = sends[MOST_SENDS - 1].on
+    return Saving(tuple(step for step in saving.steps if step.on < end), end)
+
+
+def _sends_in_words(sends: Sequence[Step], today: date) -> str:
+    days = groupby(sends, lambda step: last_day_words(step.on, today))
+    first, *more = [f"{sum(step.send for step in steps):,}{{}} {by}" for by, steps in days]
+    parts = [first.format(""), *(part.format(" more") for part in more)]
+    if len(parts) < 3:
+        return " and ".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]},"
 
 
 def last_day(gone_on: date, today: date) -> date:

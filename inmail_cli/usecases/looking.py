@@ -72,6 +72,7 @@ def view_of(desk: Desk, account: AccountRow, state: Checkpoint, waiting: Sequenc
         reconciled_at=state.reconciled_at,
         opening_estimated=any(lot.origin == "opening" for lot in state.lots),
         losses=_expiries(account.name, ahead),
+        lost_later=ahead.later,
     )
 
 

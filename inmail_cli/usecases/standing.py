@@ -6,7 +6,7 @@ from inmail_cli.domain import credits
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import EMPTY, SECONDS_A_DAY, Checkpoint, Ledger
-from inmail_cli.domain.outlook import Outlook, days_to_see, next_break, outlook, zone_of
+from inmail_cli.domain.outlook import Outlook, days_beyond, days_to_see, next_break, outlook, zone_of
 from inmail_cli.domain.snapshots import from_text, to_text
 from inmail_cli.store import history, reading
 from inmail_cli.store.connection import Store
@@ -97,7 +97,7 @@ def scheduled(store: Store, account_key: int, *, as_of: Instant, now: Instant) -
 def outlook_of(store: Store, account_key: int, state: Checkpoint, *, now: Instant, days: int | None = None) -> Outlook:
     """Project a state as far as its own lots live and to its next renewal, or for so many days."""
     planned = scheduled(store, account_key, as_of=state.at, now=now)
-    ahead = days_to_see(state) if days is None else days
-    if planned and days is None:
-        ahead = max(ahead, PLANNED_DAYS)
-    return outlook(state, planned, days=ahead)
+    if days is not None:
+        return outlook(state, planned, days=days)
+    ahead = max(days_to_see(state), PLANNED_DAYS if planned else 0)
+    return outlook(state, planned, days=ahead, days_beyond=days_beyond(state, ahead))

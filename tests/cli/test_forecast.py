@@ -13,6 +13,16 @@ def days(run_inmail: Inmail, *words: object) -> dict[str, dict[str, float]]:
     return {row["date"]: row for row in run_inmail("forecast", *words, "--json").json()["rows"]}
 
 
+def day_words(on: str) -> str:
+    """A date as sentences have it, within the year.
+
+    >>> day_words("2026-08-01")
+    'Sat 1 Aug'
+    """
+    day = date.fromisoformat(on)
+    return f"{day:%a} {day.day} {day:%b}"
+
+
 @pytest.fixture
 def planned(run_inmail: Inmail) -> Inmail:
     """An account in New York whose plan changes on 20 December and ends on 10 February; nothing is pending."""
@@ -42,7 +52,7 @@ def test_forecast__a_plan_in_utc_to_come__days_end_as_those_of_as_of(run_inmail:
 def test_forecast__what_to_send_and_what_is_pending__as_balance_says(run_inmail: Inmail) -> None:
     record(run_inmail)
     balance, forecast = run_inmail("balance"), run_inmail("forecast")
-    for words in ("to lose none.", "should come back", "will come back"):
+    for words in ("to lose none before", "should come back", "will come back"):
         for line in (line for line in balance.out.splitlines() if words in line):
             assert line in forecast.out.splitlines()
     shown = run_inmail("forecast", "--json").json()
@@ -64,6 +74,60 @@ def test_forecast__as_many_sent_as_it_says__none_is_lost(run_inmail: Inmail) -> 
         run_inmail("send", "--from-file", "-", stdin=people)
     lost = run_inmail("ledger", "--to", "2026-12-23", "--json").json()["rows"]
     assert [row["kind"] for row in lost if row["kind"] in ("expiry", "cap")] == []
+
+
+def follow(run_inmail: Inmail) -> tuple[str | None, list[str]]:
+    """Send what is advised now, each part on its last day; return until when it holds and what is lost before that."""
+    document = run_inmail("forecast", "--json").json()
+    for step in document["to_lose_none"]:
+        run_inmail.now = f"{step['by']}T23:00:00Z"
+        people = "".join(f"Pat {step['by']} {number}\n" for number in range(step["send"]))
+        run_inmail("send", "--from-file", "-", stdin=people)
+    before = document["lose_none_before"]
+    end = date.fromisoformat(before or "2027-12-31") - timedelta(days=1)
+    run_inmail.now = f"{end}T23:59:59Z"
+    moves = run_inmail("ledger", "--json").json()["rows"]
+    return before, [row["on"] for row in moves if row["kind"] in ("expiry", "cap", "forfeit")]
+
+
+def test_advice__a_grant_that_goes_first__each_of_three_days_is_said(run_inmail: Inmail) -> None:
+    run_inmail.now = "2026-06-28T10:00:00Z"
+    run_inmail("setup", "career", "--renews", "30", "--balance", "13", "--zone", "UTC")
+    run_inmail("grant", "2", "--origin", "goodwill", "--expires", "2026-06-29")
+    said = "Send 2 today, 3 more by Mon 29 Jun and 2 more by Tue 28 Jul, to lose none before Thu 30 Jul."
+    for command in ("balance", "forecast", "report"):
+        assert said in run_inmail(command).out.splitlines()
+    assert follow(run_inmail) == ("2026-07-30", [])
+
+
+@pytest.mark.parametrize(
+    ("plan", "grant", "before"),
+    [
+        # The 5 of 1 June go on 30 Aug; those of 1 July, which come only then, on 29 Sep.
+        ("premium-career", (), "2026-09-29"),
+        # Without an age limit only the grant goes; two months are looked at, and a month beyond them.
+        ("recruiter-corporate", ("5", "--origin", "transfer", "--expires", "2026-06-11"), "2026-09-03"),
+    ],
+)
+def test_advice__kept_to_the_letter__holds_until_the_day_it_names(
+    run_inmail: Inmail, plan: str, grant: tuple[str, ...], before: str
+) -> None:
+    run_inmail.now = "2026-06-01T09:00:00Z"
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    run_inmail("plan", "set", plan, "--rules", "linkedin-help")
+    if grant:
+        run_inmail("grant", *grant)
+    assert f"to lose none before {day_words(before)}." in run_inmail("balance").out
+    assert follow(run_inmail) == (before, [])
+
+
+def test_advice__the_plan_ends__nothing_is_lost_after_it(run_inmail: Inmail) -> None:
+    run_inmail.now = "2026-06-01T09:00:00Z"
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    run_inmail("plan", "set", "career")
+    run_inmail("plan", "cancel", "--when", "2026-06-20")
+    assert "Send 5 by Fri 19 Jun to lose none." in run_inmail("balance").out
+    assert follow(run_inmail) == (None, [])
 
 
 @pytest.fixture

@@ -111,6 +111,27 @@ def test_savable__as_many_sent_on_the_eve_of_each_loss__the_rest_alone_is_lost(h
     assert +_by_date([move for move in ledger.movements if move.kind in ("expiry", "cap", "forfeit")]) == +rest
 
 
+@law
+@given(histories())
+def test_later__as_many_sent_as_are_savable__the_rest_alone_is_lost_before_it(history: History) -> None:
+    assume(has_one_zone(history))
+    as_of = history.looks[0]
+    events = engine.fold_events_of(history.lines)
+    state = credits.replay(events, until=as_of).state
+    scheduled = [one for one in events if isinstance(one, PlanPeriod | Cancel) and one.at > as_of]
+    assume(len(set(_ages(state, scheduled))) < 2)
+    days = outlook.days_to_see(state)
+    ahead = outlook.outlook(state, scheduled, days=days, days_beyond=outlook.days_beyond(state, days))
+    zone = next((one.terms.zone for one in events if isinstance(one, PlanPeriod)), "UTC")
+    eves = [max(model.start_of(on, zone) - 1, as_of) for on, count in ahead.savable.items() for _ in range(count)]
+    sent = [Sent(at, 10**9, f"eve-{number}") for number, at in enumerate(eves)]
+    end = model.start_of(ahead.later or ahead.today + timedelta(days=1_000), zone) - 1
+    ledger = credits.replay(sorted([*scheduled, *sent], key=order_of), start=state, until=end)
+    rest = _by_date(ahead.losses)
+    rest.subtract(ahead.savable)
+    assert +_by_date([move for move in ledger.movements if move.kind in ("expiry", "cap", "forfeit")]) == +rest
+
+
 def _ages(state: Checkpoint, scheduled: Iterable[PlanPeriod | Cancel]) -> Iterator[int | None]:
     """The age limits, in days, of all lots: where they differ, sending may move a loss to another date."""
     for lot in state.lots:

@@ -9,7 +9,16 @@ from inmail_cli.domain import credits
 from inmail_cli.domain.dates import start_of
 from inmail_cli.domain.events import Cancel, Grant, PlanPeriod, PlanTerms, Reconcile
 from inmail_cli.domain.ledger import EMPTY, Checkpoint, FoldEvent, Lot
-from inmail_cli.domain.outlook import NextExpiry, NextRenewal, days_to_see, next_break, outlook, today_of, zone_of
+from inmail_cli.domain.outlook import (
+    NextExpiry,
+    NextRenewal,
+    days_beyond,
+    days_to_see,
+    next_break,
+    outlook,
+    today_of,
+    zone_of,
+)
 
 DAY = 86_400
 TODAY = date(2026, 6, 10)
@@ -107,6 +116,40 @@ def test_next_expiry__credits_granted_later__are_not_held_now(billing_day: int, 
     state = now(PLAN._replace(billing_day=billing_day, terms=TERMS._replace(lifetime_days=3)))
     ahead = outlook(state, (), days=20)
     assert (ahead.next_expiry, [loss.kind for loss in ahead.losses]) == (expiry, ["expiry"])
+
+
+# What is lost later
+
+
+CARRIED = PLAN._replace(id="q", at=START + 500 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("days", "beyond", "scheduled", "later"),
+    [
+        (19, 0, [], on(6, 30)),  # nothing is known of the first day after those looked at
+        (20, 28, [], on(7, 29)),
+        (19, 20, [], on(6, 30)),  # a loss
+        (20, 30, [], on(7, 30)),
+        (20, 30, [Cancel("c", "default", START + 21 * DAY, 9)], on(7, 1)),
+        (30, 30, [Cancel("c", "default", START + 21 * DAY, 9)], None),
+        (30, 30, [Cancel("c", "default", START + 21 * DAY, 9), CARRIED], date(2027, 10, 23)),
+    ],
+)
+def test_later__after_the_losses__the_first_date_on_which_something_may_be_lost(
+    days: int, beyond: int, scheduled: Sequence[PlanPeriod | Cancel], later: date | None
+) -> None:
+    ahead = outlook(now(), scheduled, days=days, days_beyond=beyond)
+    assert ahead.later == later
+    assert ahead[:-1] == outlook(now(), scheduled, days=days)[:-1]
+
+
+def test_days_beyond__the_next_renewal__until_its_credits_are_gone() -> None:
+    """The next renewal is on 1 July, 21 days ahead; its credits live for 90 days."""
+    state = now()
+    assert [days_beyond(state, days) for days in (62, 80, 81, 400)] == [49, 31, 31, 31]
+    assert days_beyond(now(PLAN._replace(terms=TERMS._replace(lifetime_days=900))), 62) == 400
+    assert (days_beyond(now(ageless()), 62), days_beyond(EMPTY._replace(at=START), 62)) == (31, 31)
 
 
 # What sending saves
