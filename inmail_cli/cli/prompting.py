@@ -25,9 +25,11 @@ def prompt(
 ) -> None:
     """Print one line for a shell prompt or a status bar.
 
-    Placeholders: {account} {plan} {balance} {max}, {expiring} credits that expire next, on {expires_on}, which is
-    {days_left} days away, {renewing} credits that come on {renews_on}, and {pending} InMails that await a response.
-    A dash stands for what there is not, {{ and }} for braces.
+    Placeholders: {account} {plan} {balance} {max}, {losing} credits that will be lost next, on {lost_on}, which is
+    {lost_in} days away (too old, over the cap or with the plan), {expiring} credits that will next be too old, on
+    {expires_on}, {days_left} days away, {renewing} credits that come on {renews_on}, and {pending} InMails that await
+    a response. A dash stands for what there is not, {{ and }} for braces. Without a template the line is
+    `{balance}/{max}`, and `{balance}/{max}, {losing} lost in {lost_in}d` where credits are lost within 14 days.
 
     Without a plan or a database it prints nothing, or the text of --none. It writes nothing and waits for nobody:
     while another command is writing, there is nothing to print either.
@@ -35,7 +37,7 @@ def prompt(
     Examples:
       inmail prompt
       inmail prompt --template 'InMail {balance}/{max}, {pending} pending'
-      inmail prompt --template '{balance} ({expiring} in {days_left} days)' --none 'no plan'
+      inmail prompt --template '{balance} ({losing} lost in {lost_in} days)' --none 'no plan'
     """
     session: Session = ctx.obj
     if template is not None:

@@ -10,8 +10,8 @@ from inmail_cli.reports.expiries import NOTICE_DAYS
 from inmail_cli.reports.model import Report, Value
 
 CALM = "{balance}/{max}"
-PRESSING = "{balance}/{max}, {expiring} expire in {days_left}d"
-"""The lines where no template is given; the second where credits expire within the days of a notice."""
+PRESSING = "{balance}/{max}, {losing} lost in {lost_in}d"
+"""The lines where no template is given; the second where credits will be lost within the days of a notice."""
 
 NAMES = (
     "account",
@@ -21,6 +21,9 @@ NAMES = (
     "expiring",
     "expires_on",
     "days_left",
+    "losing",
+    "lost_on",
+    "lost_in",
     "renewing",
     "renews_on",
     "pending",
@@ -78,6 +81,7 @@ def values_of(view: BalanceView) -> Values:
     if view.plan is None:
         return {**dict.fromkeys(NAMES), "account": view.account}
     expiry, renewal = view.next_expiry, view.next_renewal
+    loss = view.losses[0] if view.losses else None
     return {
         "account": view.account,
         "plan": view.plan.name,
@@ -86,6 +90,9 @@ def values_of(view: BalanceView) -> Values:
         "expiring": expiry.credits if expiry else 0,
         "expires_on": expiry.on.isoformat() if expiry else None,
         "days_left": (expiry.on - view.today).days if expiry else None,
+        "losing": sum(other.credits for other in view.losses if loss and other.on == loss.on),
+        "lost_on": loss.on.isoformat() if loss else None,
+        "lost_in": loss.days_left if loss else None,
         "renewing": renewal.credits if renewal else None,
         "renews_on": renewal.on.isoformat() if renewal else None,
         "pending": view.pending.sends,
@@ -97,8 +104,7 @@ def line_of(view: BalanceView, template: str | None) -> str | None:
     if view.plan is None:
         return None
     values = values_of(view)
-    days_left = values["days_left"]
-    pressing = isinstance(days_left, int) and days_left <= NOTICE_DAYS
+    pressing = bool(view.losses) and view.losses[0].days_left <= NOTICE_DAYS
     return filled(template if template is not None else PRESSING if pressing else CALM, values)
 
 

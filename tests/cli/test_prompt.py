@@ -21,21 +21,42 @@ def career(run_inmail: Inmail) -> Inmail:
     return run_inmail
 
 
-def test_prompt__no_template__balance_and_what_expires_within_14_days(career: Inmail) -> None:
+def test_prompt__no_template__balance_and_what_is_lost_within_14_days(career: Inmail) -> None:
     answer = career("prompt")
-    assert (answer.out, answer.err) == ("15/15, 5 expire in 8d\n", "")
+    assert (answer.out, answer.err) == ("15/15, 5 lost in 8d\n", "")
     career.now = "2026-11-16T00:00:00Z"
-    assert career("prompt").out == "15/15, 5 expire in 14d\n"
+    assert career("prompt").out == "15/15, 5 lost in 14d\n"
     career.now = "2026-11-15T23:59:59Z"
     assert career("prompt").out == "15/15\n"
 
 
+def test_prompt__the_cap_takes_more_than_age__counts_all_that_is_lost_first(run_inmail: Inmail) -> None:
+    """150 credits of three months; the 50 of 20 April make 200, and the oldest that are left are too old on 18 June."""
+    run_inmail.now = "2026-04-19T10:00:00Z"
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    run_inmail("plan", "set", "salesnav", "--since", "2026-01-21", "--billing-day", "20")
+    assert run_inmail("prompt").out == "150/150, 50 lost in 1d\n"
+    template = "{losing} {lost_on} {lost_in}, {expiring} {expires_on} {days_left}"
+    assert run_inmail("prompt", "--template", template).out == "50 2026-04-20 1, 50 2026-06-18 60\n"
+    assert "50 credits will be lost within 7 days" in run_inmail("check", status=5).out
+
+
+def test_prompt__the_plan_ends__all_credits_are_lost(run_inmail: Inmail) -> None:
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    run_inmail("plan", "set", "business")
+    run_inmail("grant", "2", "--origin", "transfer")
+    run_inmail("plan", "cancel", "--when", "2026-11-24")
+    assert run_inmail("prompt").out == "17/45, 17 lost in 2d\n"
+    assert run_inmail("prompt", "--template", "{expiring} {expires_on}").out == "0 -\n"
+
+
 def test_prompt__every_placeholder__has_its_value(career: Inmail) -> None:
     career("send", "Dana Example")
-    template = "{account}|{plan}|{balance}|{max}|{expiring}|{expires_on}|{days_left}|{renewing}|{renews_on}|{pending}"
+    template = "{account}|{plan}|{balance}|{max}|{expiring}|{expires_on}|{days_left}|{losing}|{lost_on}|{lost_in}"
     assert career("prompt", "--template", template).out == (
-        "default|Premium Career|14|15|4|2026-11-30|8|5|2026-12-01|1\n"
+        "default|Premium Career|14|15|4|2026-11-30|8|4|2026-11-30|8\n"
     )
+    assert career("prompt", "--template", "{renewing}|{renews_on}|{pending}").out == "5|2026-12-01|1\n"
 
 
 def test_prompt__values__are_those_of_balance(career: Inmail) -> None:
@@ -48,8 +69,8 @@ def test_prompt__values__are_those_of_balance(career: Inmail) -> None:
 
 def test_prompt__nothing_expires__a_dash(run_inmail: Inmail) -> None:
     run_inmail("plan", "set", "premium-career", "--rules", "guide-2026", "--lifetime", "none")
-    template = "{expiring} {expires_on} {days_left}"
-    assert run_inmail("prompt", "--template", template).out == "0 - -\n"
+    template = "{expiring} {expires_on} {days_left} {losing} {lost_on} {lost_in}"
+    assert run_inmail("prompt", "--template", template).out == "0 - - 0 - -\n"
     assert run_inmail("prompt").out == "5/15\n"
 
 
