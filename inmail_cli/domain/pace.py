@@ -47,9 +47,10 @@ def evenly(per_day: float, days: int) -> list[int]:
 
 
 class SteadyPace(NamedTuple):
-    """A pace that is kept exactly, spread evenly over the days."""
+    """A pace that is kept exactly, spread evenly over the days; `given` has it as the user did: (6.0, "week")."""
 
     per_day: float
+    given: tuple[float, str] | None = None
 
     @property
     def per_week(self) -> float:
@@ -147,15 +148,16 @@ def parse_pace(text: str) -> SteadyPace:
 
     Raises: BadValue for any other form, and for more than 1,000 a day.
 
-    >>> parse_pace("6/week").per_week, parse_pace("2/day").per_week
-    (6.0, 14.0)
+    >>> parse_pace("6/week").per_week, parse_pace("2/day").per_week, parse_pace("25/month").given
+    (6.0, 14.0, (25.0, 'month'))
     """
     found = _FORM.fullmatch(text.strip())
     if found is None and _FORM.fullmatch(text.strip().removeprefix("-")):
         raise BadValue(f"--pace {text!r} is below zero.", hint="Give 0 for no InMails at all.")
     if found is None:
         raise BadValue(f"--pace {text!r} is no pace.", hint="Write 6/week, 2/day or 25/month; 0 for none at all.")
-    pace = SteadyPace(float(found[1]) / _DAYS[(found[2] or "week").lower()])
+    count, unit = float(found[1]), (found[2] or "week").lower()
+    pace = SteadyPace(count / _DAYS[unit], (count, unit))
     if pace.per_day > MOST_A_DAY:
         raise BadValue(
             f"--pace {text!r} is more than {MOST_A_DAY:,} InMails a day.",

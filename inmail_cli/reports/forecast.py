@@ -41,6 +41,7 @@ class ForecastView(NamedTuple):
 def forecast_report(view: ForecastView, *, limit: int | None = None) -> Report:
     """Report the days ahead, a row each, at most `limit`; on a screen those on which something happens."""
     ahead = view.forecast
+    days = ahead.days[:limit] if ahead else ()
     return Report(
         schema="inmail/forecast/1",
         members={
@@ -58,10 +59,10 @@ def forecast_report(view: ForecastView, *, limit: int | None = None) -> Report:
             "method": _method(ahead) if ahead else None,
         },
         columns=COLUMNS,
-        rows=tuple(map(_row, ahead.days[:limit])) if ahead else (),
+        rows=tuple(map(_row, days)),
         title="".join(span.text for span in title_spans(view.balance)),
         screen=forecast_screen(view, limit),
-        notes=tuple("".join(span.text for span in line.left) for line in said(view)),
+        notes=tuple("".join(span.text for span in line.left) for line in said(view, days)),
         empty="No plan is active, so there is nothing to forecast.",
     )
 

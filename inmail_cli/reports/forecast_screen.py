@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from inmail_cli.domain.forecast import DayAhead, Forecast
-from inmail_cli.domain.pace import FEW_WEEKS, OwnPace, Pace
+from inmail_cli.domain.forecast import DayAhead, Forecast, RunsOut
+from inmail_cli.domain.pace import FEW_WEEKS, OwnPace, Pace, SteadyPace
 from inmail_cli.reports.balance_screen import awaited, meter, sentences, title_spans
 from inmail_cli.reports.blocks import BLANK, Bar, Bars, Block, Line, Span, Tone
 from inmail_cli.reports.saving import advice
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 14
 LASTING_DAYS = 28
+SURE = 0.95
+"""What has a larger chance is said as certain, what has less than the rest of it as impossible."""
 _LEAST = 0.5  # what is less is none in whole credits
 
 
@@ -25,7 +27,8 @@ def forecast_screen(view: "ForecastView", limit: int | None = None) -> tuple[Blo
     if view.forecast is None:
         return (title, BLANK, *said(view))
     bar = (meter(view.balance, view.balance.plan),) if view.balance.plan else ()
-    return (title, *bar, BLANK, _days(view, view.forecast, limit), BLANK, *said(view))
+    shown = [one.last for one in _stretches(view.forecast)[:limit]]
+    return (title, *bar, BLANK, _days(view, view.forecast, limit), BLANK, *said(view, shown))
 
 
 # The days
@@ -124,8 +127,8 @@ def _tone(one: _Stretch) -> Tone:
 # Sentences
 
 
-def said(view: "ForecastView") -> list[Line]:
-    """Say at what pace, when credits run out, what lasts, and what to send by when."""
+def said(view: "ForecastView", shown: Sequence[DayAhead] = ()) -> list[Line]:
+    """Say at what pace, when credits run out, what lasts, what to send by when, and what the days shown mean."""
     if view.forecast is None:
         return sentences(view.balance)
     return [
@@ -133,16 +136,14 @@ def said(view: "ForecastView") -> list[Line]:
         *_outcome(view, view.forecast),
         *advice(view.balance),
         *awaited(view.balance.pending),
-        *_method(view.forecast),
+        *_method(view.forecast, shown),
     ]
 
 
 def _pace_words(pace: Pace) -> str:
-    rate = f"{pace.per_week:,.1f}".removesuffix(".0")
     if not isinstance(pace, OwnPace):
-        if not pace.per_week:
-            return "With no InMails sent."
-        return f"At exactly {rate} {'InMail' if rate == '1' else 'InMails'} a week."
+        return _given_words(pace)
+    rate = f"{pace.per_week:,.1f}".removesuffix(".0")
     if not pace.weeks:
         return "No InMail has been sent yet, so none is counted on; --pace 6/week shows what a pace comes to."
     last = "week" if len(pace.weeks) == 1 else f"{len(pace.weeks)} weeks"
@@ -150,6 +151,19 @@ def _pace_words(pace: Pace) -> str:
         return f"No InMail went out in the last {last}, so none is counted on; --pace 6/week shows what one comes to."
     few = ", which is little to go by" if len(pace.weeks) < FEW_WEEKS else ""
     return f"At your own pace: {counted(pace.sent, 'InMail')} in the last {last}, {rate} a week{few}."
+
+
+def _given_words(pace: SteadyPace) -> str:
+    """Say a pace as it was given.
+
+    >>> _given_words(SteadyPace(25 / 30.4375, (25.0, "month"))), _given_words(SteadyPace(1 / 14))
+    ('At exactly 25 InMails a month.', 'At exactly 0.5 InMails a week.')
+    """
+    count, unit = pace.given or (pace.per_week, "week")
+    if not count:
+        return "With no InMails sent."
+    rate = f"{count:,.6f}".rstrip("0").rstrip(".")
+    return f"At exactly {rate} {'InMail' if rate == '1' else 'InMails'} a {unit}."
 
 
 def _outcome(view: "ForecastView", ahead: Forecast) -> list[Line]:
@@ -162,9 +176,7 @@ def _outcome(view: "ForecastView", ahead: Forecast) -> list[Line]:
         lines.append(f"{counted(round(lost), 'credit')} will be lost by {until} at this pace.")
     gone = [day for day in ahead.days if day.forfeited >= _LEAST]
     lines += [_forfeiting(day, today) for day in gone]
-    short = sum(day.short for day in ahead.days)
-    if short >= _LEAST:
-        lines.append(f"{counted(round(short), 'InMail')} of that pace would find no credit and cannot be sent.")
+    lines += _finding_none(ahead)
     if ahead.lasting_per_week and len(ahead.days) > LASTING_DAYS:
         most = counted(ahead.lasting_per_week, "InMail")
         lines.append(f"You can send {most} a week until {until} without running out, even if nobody responds.")
@@ -176,23 +188,36 @@ def _forfeiting(day: DayAhead, today: date) -> str:
     return f"{counted(round(day.forfeited), 'credit')} will be forfeited on {near_label(day.on, today)}: {why}."
 
 
+def _finding_none(ahead: Forecast) -> list[str]:
+    short = sum(day.short for day in ahead.days)
+    if short < _LEAST:
+        return []
+    words = f"{counted(round(short), 'InMail')} of that pace would find no credit and cannot be sent"
+    return [f"{words}." if ahead.runs_out.chance > SURE else f"On average over all simulated futures, {words}."]
+
+
 def _running_out(view: "ForecastView", ahead: Forecast, until: str) -> str:
+    """Say when credits run out: plainly only where more than 19 futures of 20 agree."""
     out, today = ahead.runs_out, view.balance.today
     if out.on is None:
-        perhaps = f" in {out.chance:.0%} of the simulated futures they do" if out.chance >= 0.01 else ""
-        return f"Credits will not run out by {until}{';' if perhaps else ''}{perhaps}."
+        if out.chance >= 1 - SURE:
+            return f"Credits may run out by {until} (a chance of {out.chance:.0%})."
+        sure = f" (a chance of {1 - out.chance:.0%})" if out.chance >= 0.01 else ""
+        return f"Credits will not run out by {until}{sure}."
     again = _next_renewal(ahead, out.on, today)
     if out.on == today:
         return f"No credits are left{again}."
-    return f"Credits run out on {near_label(out.on, today)}{_between(view, ahead)}{again}."
+    known = [_between(out, today), "" if out.chance > SURE else f"a chance of {out.chance:.0%} by {until}"]
+    beside = ", ".join(filter(None, known))
+    verb = "run out" if out.chance > SURE else "may run out"
+    return f"Credits {verb} on {near_label(out.on, today)}{f' ({beside})' if beside else ''}{again}."
 
 
-def _between(view: "ForecastView", ahead: Forecast) -> str:
-    out, today = ahead.runs_out, view.balance.today
+def _between(out: RunsOut, today: date) -> str:
     if out.earliest == out.latest or out.earliest is None:
         return ""
     latest = f"to {near_label(out.latest, today)}" if out.latest else "or later"
-    return f" ({near_label(out.earliest, today)} {latest})"
+    return f"{near_label(out.earliest, today)} {latest}"
 
 
 def _next_renewal(ahead: Forecast, out_on: date, today: date) -> str:
@@ -201,8 +226,8 @@ def _next_renewal(ahead: Forecast, out_on: date, today: date) -> str:
     return f"; the next {later.renewals:,.0f} come on {near_label(later.on, today)}" if later else ""
 
 
-def _method(ahead: Forecast) -> list[Line]:
+def _method(ahead: Forecast, shown: Sequence[DayAhead]) -> list[Line]:
     if ahead.futures == 1:
         return []
-    words = f"Means of {ahead.futures} simulated futures; between the two numbers with a chance of 80%."
-    return [Line((Span(words, "dim"),))]
+    ranges = "; between the two numbers with a chance of 80%" if any(map(_range, shown)) else ""
+    return [Line((Span(f"Means of {ahead.futures} simulated futures{ranges}.", "dim"),))]

@@ -195,7 +195,7 @@ def test_forecast__a_pace_given__is_kept_and_said(run_inmail: Inmail) -> None:
     assert document["runs_out"]["on"] is not None
     assert document["runs_out"]["chance"] == 1
     screen = run_inmail("forecast", "--pace", "2/day").out
-    assert "At exactly 14 InMails a week." in screen
+    assert "At exactly 2 InMails a day." in screen
     assert "Credits run out on" in screen
     assert "; the next 5 come on Tue 1 Dec." in screen
 
