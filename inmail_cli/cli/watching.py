@@ -84,7 +84,9 @@ def _tell_changed(session: Session, found: list[Condition], account: str, thresh
 def _tell(session: Session, told: list[Condition], account: str, *, unchanged: int) -> None:
     shown = _page(session, told)
     if shown or session.format != "table":
-        session.emit(conditions_report(shown, account=account, as_of=session.now, unchanged=unchanged), last=None)
+        named = session.account is not None
+        report = conditions_report(shown, account=account, as_of=session.now, unchanged=unchanged, named=named)
+        session.emit(report, last=None)
 
 
 def _page(session: Session, told: list[Condition]) -> list[Condition]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ALARM_DAYS = 7
 NOTICE_DAYS = 14
+WITHIN_DAYS = 90
+"""How far ahead `expiries` looks unless told otherwise."""
 
 Reason = Literal["age", "cap", "forfeit"]
 

@@ -77,8 +77,37 @@ def test_check__credits_that_lapse__from_the_day_that_is_within(career: Inmail) 
 def test_check__several_dates__says_what_saves_the_first(career: Inmail) -> None:
     # 1 Oct + 90 days is 30 Dec; the cap of 15 takes nothing on 1 Dec, when 10 are left.
     assert career("check", "--within", "40", status=5).out == (
-        "10 credits will be lost within 40 days: send 5 by Sun 29 Nov to save the first; see `inmail expiries`.\n"
+        "10 credits will be lost within 40 days: send 5 by Sun 29 Nov to save the first;"
+        " see `inmail expiries --within 40`.\n"
     )
+    assert career("check", "--within", "90", status=5).out.endswith("; see `inmail expiries`.\n")
+    assert career("expiries").out == career("expiries", "--within", "90").out
+
+
+def test_check__accounts_that_were_named__the_commands_it_advises_name_them(career: Inmail) -> None:
+    take(career, PLAN, account="my team")
+    career("reconcile", "10", "--when", "2026-10-02", "--account", "my team")
+    words = ("check", "--within", "60", "--reconciled-within", "50")
+    lines = career(*words, "--account", "MY TEAM", status=5).out.splitlines()
+    assert [line.rpartition("inmail ")[2] for line in lines] == [
+        "expiries --account 'my team' --within 60`.",
+        "reconcile N --account 'my team'",
+    ]
+    for line in lines:
+        assert line in career(*words, "--account", "all", status=5).out.splitlines()
+    found = career(*words, "--account", "my team", "--json", status=5).json()["conditions"]
+    assert [f"my team: {row['message']}" for row in found] == lines
+    shown = career("expiries", "--account", "my team", "--within", "60", "--json").json()
+    assert shown["total"] == found[0]["value"]
+    assert career(*words, status=5).out.endswith(": inmail reconcile N\n")
+
+
+def test_check__a_named_account_with_a_low_rate_or_without_a_plan__commands_name_it(run_inmail: Inmail) -> None:
+    take(run_inmail, *sends(100, 0), account="team")
+    run_inmail("account", "add", "other")
+    said = run_inmail("check", "--account", "team", "--rate-floor", "13", "--below", "1", status=5).out
+    assert "`inmail setup --account team` begins." in said
+    assert "see `inmail rates --like recruiter --account team`." in said
 
 
 @pytest.mark.parametrize("days", [8, 38, 90, 400])
