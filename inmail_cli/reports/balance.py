@@ -76,7 +76,8 @@ class BalanceView(NamedTuple):
 
     `lots` and `losses` are in the order in which they go. `losses` is what will be lost if nothing is sent,
     lots not yet granted included; `lost_later` the first date after them on which credits may be lost, None where none
-    can. `recorded` False: there is no database yet.
+    can. `unsettled`: of the `uncovered`, those after the last comparison with LinkedIn's number and in the plan in
+    force. `recorded` False: there is no database yet.
     """
 
     account: str
@@ -89,6 +90,7 @@ class BalanceView(NamedTuple):
     next_expiry: NextExpiry | None = None
     pending: PendingView = PendingView(0)
     uncovered: int = 0
+    unsettled: int = 0
     issues: int = 0
     reconciled_at: Instant | None = None
     opening_estimated: bool = False

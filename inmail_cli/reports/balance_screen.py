@@ -158,8 +158,8 @@ def expected_words(pending: "PendingView") -> str:
 def doubts(view: "BalanceView") -> list[Line]:
     """Say what is odd on record, and which command helps."""
     lines = []
-    if view.uncovered:
-        sends = counted(view.uncovered, "InMail")
+    if view.unsettled:
+        sends = counted(view.unsettled, "InMail")
         text = f"{sends} went out when no credit was left here; `inmail reconcile N` sets LinkedIn's number."
         lines.append(_said(text, "warn"))
     if view.issues:

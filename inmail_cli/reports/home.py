@@ -85,7 +85,7 @@ def next_step(view: BalanceView) -> str:
     """Say the one thing that is most worth doing now."""
     if view.plan is None:
         return f"{SETUP}, where N is the number that LinkedIn shows now."
-    if view.uncovered and view.reconciled_at is None:
+    if view.unsettled:
         return "inmail reconcile N: InMails went out when no credit was left here; take LinkedIn's number."
     soon = [step for step in saving_of(view).sends if (step.on - view.today).days <= STAKE_DAYS]
     if soon:

@@ -17,7 +17,7 @@ from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow, OpenInmail
 from inmail_cli.usecases.awaiting import open_inmails, pending_of
 from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, accounts_meant, zone_in_use
-from inmail_cli.usecases.standing import break_ahead, ledger_until, outlook_of, state_at
+from inmail_cli.usecases.standing import break_ahead, ledger_until, outlook_of, state_at, unsettled
 
 if TYPE_CHECKING:
     from inmail_cli.reports.ledger import LedgerEntry
@@ -68,6 +68,7 @@ def view_of(desk: Desk, account: AccountRow, state: Checkpoint, waiting: Sequenc
         next_expiry=ahead.next_expiry,
         pending=pending,
         uncovered=state.uncovered,
+        unsettled=unsettled(desk.store, account.key, state),
         issues=state.issues,
         reconciled_at=state.reconciled_at,
         opening_estimated=any(lot.origin == "opening" for lot in state.lots),

@@ -4,7 +4,7 @@ from datetime import date
 
 from inmail_cli.domain import credits
 from inmail_cli.domain.dates import date_of
-from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
+from inmail_cli.domain.events import Cancel, Instant, PlanPeriod, Reconcile
 from inmail_cli.domain.ledger import EMPTY, SECONDS_A_DAY, Checkpoint, Ledger
 from inmail_cli.domain.outlook import Outlook, days_beyond, days_to_see, next_break, outlook, zone_of
 from inmail_cli.domain.snapshots import from_text, to_text
@@ -23,6 +23,26 @@ def state_at(store: Store, account_key: int, at: Instant) -> Checkpoint:
     start = _checkpoint(store, account_key, at)
     events = history.fold_events(store, account_key, after=start.at if start else None, until=at)
     return credits.replay(events, start=start, until=at, movements=False).state
+
+
+def unsettled(store: Store, account_key: int, state: Checkpoint) -> int:
+    """Return how many InMails found no credit since LinkedIn's number was last taken, or else since the plan began.
+
+    Both begin anew with a number that is known. Without a plan there is none to be compared with: 0.
+    """
+    if state.plan is None or not state.uncovered:
+        return 0
+    begun = [at for at in (state.reconciled_at, state.break_at) if at is not None]
+    return state.uncovered - (_uncovered_before(store, account_key, max(begun)) if begun else 0)
+
+
+def _uncovered_before(store: Store, account_key: int, at: Instant) -> int:
+    """Count what found no credit until a comparison or the start of a plan: at that instant other events may follow."""
+    start = _checkpoint(store, account_key, at - 1)
+    events = history.fold_events(store, account_key, after=start.at if start else None, until=at)
+    ends = [number for number, event in enumerate(events, 1) if event.at < at or isinstance(event, Reconcile)]
+    before = credits.replay(events[: max(ends, default=0)], start=start, until=at, movements=False).state
+    return before.uncovered
 
 
 def ledger_until(store: Store, account_key: int, at: Instant, *, since: Instant | None = None) -> Ledger:

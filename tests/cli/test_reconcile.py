@@ -135,3 +135,57 @@ def test_reconcile__quiet__nothing_but_data(career: "Inmail") -> None:
 
 def test_reconcile__no_database__status_6(run_inmail: "Inmail") -> None:
     assert run_inmail("reconcile", 5, "--json", status=6).error()["error"] == "missing-database"
+
+
+# InMails that found no credit here
+
+
+WORDS = "went out when no credit was left here; `inmail reconcile N` sets LinkedIn's number."
+
+
+@pytest.fixture
+def empty(run_inmail: "Inmail") -> "Inmail":
+    """No credit until 20 December, and one InMail sent all the same."""
+    run_inmail("setup", "career", "--renews", "20", "--balance", "0", "--zone", "UTC")
+    run_inmail("send", "Ann Example", "--force")
+    return run_inmail
+
+
+def unsettled(program: "Inmail") -> list[str]:
+    """What `balance` says of them; `inmail` alone advises the same as long as there are any."""
+    said = [line for line in program("balance").out.splitlines() if "no credit was left" in line]
+    assert ("Next: inmail reconcile N: InMails went out" in program().out) == bool(said)
+    return said
+
+
+def test_uncovered__compared_since__is_said_no_more(empty: "Inmail") -> None:
+    assert unsettled(empty) == [f"1 InMail {WORDS}"]
+    empty("reconcile", "0")
+    assert unsettled(empty) == []
+    assert empty("balance", "--json").json()["uncovered"] == 1
+
+
+def test_uncovered__more_after_the_comparison__those_alone(empty: "Inmail") -> None:
+    empty("reconcile", "0")
+    empty("send", "Bo Example", "Cy Example", "--force")  # at the very instant of the comparison
+    assert unsettled(empty) == [f"2 InMails {WORDS}"]
+    empty.now = "2026-11-23T09:00:00Z"
+    empty("send", "Di Example", "--force")
+    assert unsettled(empty) == [f"3 InMails {WORDS}"]
+    empty("reconcile", "0", "--when", "2026-11-22 18:00")
+    assert unsettled(empty) == [f"1 InMail {WORDS}"]
+    empty("reconcile", "1")
+    assert unsettled(empty) == []
+
+
+def test_uncovered__a_new_plan__begins_anew(empty: "Inmail") -> None:
+    empty.now = "2026-11-23T09:00:00Z"
+    empty("plan", "set", "business")
+    assert unsettled(empty) == []
+
+
+def test_uncovered__no_plan__no_number_to_set(empty: "Inmail") -> None:
+    empty.now = "2026-11-23T09:00:00Z"
+    empty("plan", "cancel")
+    assert unsettled(empty) == []
+    empty("reconcile", "0", status=4)

@@ -57,6 +57,7 @@ PRESSING = STEADY._replace(
     account="Navigator [acme]",
     balance=149,
     uncovered=3,
+    unsettled=3,
     issues=1,
     opening_estimated=True,
     reconciled_at=AS_OF - 12 * DAY,
