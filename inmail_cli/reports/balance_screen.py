@@ -76,8 +76,7 @@ def _timeline(view: "BalanceView") -> list[tuple[Span, ...]]:
     if renewal:
         entries.append(_renewal_entry(renewal, view.today))
     rows = [entry.cells for entry in sorted(entries, key=lambda entry: entry[:2])]
-    ageless = sum(lot.credits for lot in view.lots if lot.expires_on is None)
-    return [*rows, *([_ageless_row(ageless)] if ageless else [])]
+    return [*rows, *_ageless_rows(view)]
 
 
 def _loss_entry(losses: Sequence[Expiry], today: date) -> _Entry:
@@ -107,8 +106,16 @@ def _renewal_entry(renewal: NextRenewal, today: date) -> _Entry:
     return _Entry(renewal.on, 1, cells)
 
 
-def _ageless_row(credits: int) -> tuple[Span, ...]:
-    return (Span(str(credits), "strong"), Span("never expire" if credits > 1 else "never expires"))
+def _ageless_rows(view: "BalanceView") -> list[tuple[Span, ...]]:
+    """The credits that have no age limit; they never expire only where nothing else is known to take any of them."""
+    lots = [lot for lot in view.lots if lot.expires_on is None]
+    if not lots:
+        return []
+    credits = sum(lot.credits for lot in lots)
+    names = {(lot.granted_on, lot.origin) for lot in lots}
+    taken = any(loss.reason != "age" and (loss.granted_on, loss.origin) in names for loss in view.losses)
+    words = "no age limit" if taken else "never expire" if credits > 1 else "never expires"
+    return [(Span(str(credits), "strong"), Span(words))]
 
 
 # Sentences

@@ -10,6 +10,7 @@ from inmail_cli.domain.outlook import NextRenewal
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.writers import write
 from inmail_cli.reports.balance import BalanceView, PendingView, balance_report, balances_report
+from inmail_cli.reports.expiries import Reason
 from tests.reports.sample import AS_OF, NO_PLAN, NOTHING, PLAN, PRESSING, STEADY, TODAY, loss
 
 STEADY_80 = """\
@@ -143,6 +144,23 @@ def test_screen__more_losses_than_fit__the_first_six_dates() -> None:
 def test_screen__credits_that_never_age__said_so() -> None:
     view = STEADY._replace(lots=(Lot(date(2026, 11, 1), None, "renewal", 30),), losses=(), next_renewal=None)
     assert lines_of(view)[3] == "30  never expire"
+
+
+@pytest.mark.parametrize(
+    ("granted_on", "reason", "words"),
+    [
+        (date(2026, 11, 1), "cap", "30  no age limit"),
+        (date(2026, 11, 1), "forfeit", "30  no age limit"),
+        (date(2026, 12, 15), "cap", "30  never expire"),  # those of the renewal to come
+        (date(2026, 10, 1), "age", "30  never expire"),  # others, which do
+    ],
+)
+def test_screen__credits_that_never_age_but_will_be_lost__not_said_to_stay(
+    granted_on: date, reason: Reason, words: str
+) -> None:
+    lost = loss(date(2026, 12, 31), 5, granted_on, reason=reason)
+    view = STEADY._replace(lots=(Lot(date(2026, 11, 1), None, "renewal", 30),), losses=(lost,), next_renewal=None)
+    assert lines_of(view)[4] == words
 
 
 def test_screen__a_plan_that_ends__its_credits_are_lost() -> None:
