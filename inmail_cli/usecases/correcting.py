@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from inmail_cli.domain.codec import encode
 from inmail_cli.domain.dates import date_of, parse_when, start_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.plans import checked_seats
 from inmail_cli.errors import NoPlan, Refused, UsageError
+from inmail_cli.reports.facts import label
 from inmail_cli.reports.words import full_date
 from inmail_cli.store import history, records
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.choosing import NO_FIGURES, Figures, with_figures
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.drafting import checked_credits, checked_day
-from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force
+from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force, replaced_by
 from inmail_cli.usecases.planning import tell_balance, tell_standing
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
 
@@ -48,7 +50,8 @@ def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
     current = entry.state_now().plan
     if current is None:
         raise NoPlan("no plan is active, so there is none to correct.")
-    events = in_force(history.terms_events(entry.desk.store, account.key))
+    on_record = history.terms_events(entry.desk.store, account.key)
+    events = in_force(on_record)
     chain = chain_of(events, current.id)
     here = next(place for place, period in enumerate(chain) if period.id == current.id)
     corrected = _corrected(entry.desk, chain, here, events, edit)
@@ -59,10 +62,25 @@ def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
     if not changed:
         entry.say("It is so already: nothing was changed.")
         return
+    drop_replaced(entry, on_record, current, corrected[here])
     _warn_of_day(entry, current, corrected[here], edit)
     tell_standing(entry, corrected[here])
     tell_balance(entry, corrected[0].at)
     entry.batch.summary = f"{current.terms.name} corrected: {', '.join(_named(edit))}"
+
+
+def drop_replaced(entry: Entry, events: Sequence[TermsEvent], before: PlanPeriod, after: PlanPeriod) -> None:
+    """Delete the plans whose place a period took, where it leaves its instant: each would come back in force there.
+
+    `events` are all of the account, as they were before.
+    """
+    if after.at == before.at:
+        return
+    for plan in replaced_by(events, before):
+        records.delete_fact(entry.desk.store, "plan", plan.id)
+        entry.removed(plan)
+        name = label(encode(plan), zone=plan.terms.zone)
+        entry.say(f"Deleted: {name} ({plan.id}), whose place {before.terms.name} took.")
 
 
 def _named(edit: PeriodEdit) -> list[str]:

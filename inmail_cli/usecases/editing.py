@@ -21,7 +21,7 @@ from inmail_cli.domain.events import (
 )
 from inmail_cli.errors import NotFound, UsageError
 from inmail_cli.reports.facts import difference_words, differences, label
-from inmail_cli.store import reading, records
+from inmail_cli.store import history, reading, records
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import Desk, account_in_use
@@ -173,7 +173,7 @@ def spelled(field: str, value: str | None = None) -> str:
 
 
 def _edit(entry: Entry, account: AccountRow, before: Event, request: EditRequest) -> None:
-    from inmail_cli.usecases import editing_credits, editing_sends
+    from inmail_cli.usecases import correcting, editing_credits, editing_sends
 
     uncovered = entry.state_now().uncovered
     changed: Sequence[tuple[Event, Event]]
@@ -187,8 +187,11 @@ def _edit(entry: Entry, account: AccountRow, before: Event, request: EditRequest
         case Cancel() | Reconcile() | Grant():
             changed = [(before, editing_credits.edited_number(entry, account, before, request))]
     changed = [(old, new) for old, new in changed if _own(new) != _own(old)]
+    on_record = history.terms_events(entry.desk.store, account.key) if isinstance(before, PlanPeriod) else []
     for old, new in changed:
         _write(entry, account, old, new)
+        if isinstance(old, PlanPeriod) and isinstance(new, PlanPeriod):
+            correcting.drop_replaced(entry, on_record, old, new)
     if isinstance(before, Cancel):
         editing_credits.refuse_pointless(entry, account, before)
     _say(entry, before, uncovered, [new.at for _, new in changed])

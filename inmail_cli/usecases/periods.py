@@ -46,6 +46,16 @@ def in_force(events: Sequence[TermsEvent]) -> list[TermsEvent]:
     return kept
 
 
+def replaced_by(events: Sequence[TermsEvent], period: PlanPeriod) -> list[PlanPeriod]:
+    """Return the plans of its instant whose place a period took; none where it is no plan in force itself.
+
+    `events` are all of the account.
+    """
+    plans = [event for event in events if isinstance(event, PlanPeriod) and event.terms.monthly >= 1]
+    there = [plan for plan in plans if plan.at == period.at]
+    return there[:-1] if there and there[-1].id == period.id else []
+
+
 def chain_of(events: Sequence[TermsEvent], period_id: str) -> list[PlanPeriod]:
     """Return the run of periods of which one only changes the seats of another, oldest first; `period_id` is in it.
 

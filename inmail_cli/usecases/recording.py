@@ -91,6 +91,12 @@ class Entry:
         line = encode(fact)
         self.recorded.append({"type": line.pop("type"), "id": line.pop("id", line.get("name")), **line})
 
+    def removed(self, fact: Fact) -> None:
+        """Note a fact that the write took away besides."""
+        line = encode(fact)
+        head = {"type": line.pop("type"), "id": line.pop("id", line.get("name")), "change": "removed"}
+        self.recorded.append({**head, **line})
+
     def warn(self, code: str, message: str) -> None:
         """Tell the user something that stops nothing."""
         self.warnings.append(Warned(code, message))

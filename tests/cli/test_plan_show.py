@@ -176,6 +176,37 @@ def test_plan_edit__across_a_neighbour__refused(run_inmail: "Inmail") -> None:
     assert plan_edit(run_inmail, "--since", "2026-03-01")["balance"] == 45
 
 
+@pytest.mark.parametrize("by_id", [False, True])
+def test_plan_edit__start_of_one_that_replaced_another__that_one_does_not_come_back(
+    run_inmail: "Inmail", by_id: bool
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-10")
+    run_inmail("plan", "set", "business", "--since", "2026-11-10")
+    replaced, current = (row["id"] for row in rows(run_inmail))
+    before = run_inmail("export", "events").out
+    words = ("edit", current, "--when", "2026-11-05") if by_id else ("plan", "edit", "--since", "2026-11-05")
+    assert f"Deleted: plan Premium Career from 2026-11-10 ({replaced})" in run_inmail(*words, "--dry-run").out
+    answer = run_inmail(*words, "--json").json()
+    assert [(fact["id"], fact.get("change")) for fact in answer["recorded"]] == [
+        (current, None),
+        (replaced, "removed"),
+    ]
+    assert [(row["plan"], row["since"]) for row in rows(run_inmail)] == [("premium-business", "2026-11-05")]
+    assert answer["balance"] == balance(run_inmail) == 15 + 15  # it renews on day 10 still
+    run_inmail("undo", answer["batch"])
+    assert run_inmail("export", "events").out == before
+
+
+def test_edit__start_of_a_plan_that_was_replaced__the_one_in_force_stays(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-10")
+    run_inmail("plan", "set", "business", "--since", "2026-11-10")
+    run_inmail("edit", rows(run_inmail)[0]["id"], "--when", "2026-11-05")
+    assert [(row["plan"], row["state"]) for row in rows(run_inmail)] == [
+        ("premium-career", "past"),
+        ("premium-business", "current"),
+    ]
+
+
 def test_plan_edit__dry_run__records_nothing(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career", "--since", "2026-11-01")
     assert plan_edit(run_inmail, "--opening-balance", 12, "--dry-run")["balance"] == 12
