@@ -1,10 +1,9 @@
 """Start a plan, change it, begin in mid-subscription, and end it."""
 
 from inmail_cli.domain.allotment import max_credits
-from inmail_cli.domain.dates import date_of, parse_when, start_of
-from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod, Reconcile
+from inmail_cli.domain.dates import date_of, parse_when
+from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod
 from inmail_cli.domain.joining import cancel_takes_effect
-from inmail_cli.domain.ledger import Sent
 from inmail_cli.domain.outlook import today_of
 from inmail_cli.errors import NoPlan, Refused
 from inmail_cli.reports.plans import Effect, balance_sentence, effect_sentence, period_sentence, standing_sentence
@@ -14,6 +13,7 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.choosing import NO_FIGURES, Choice, choose
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.drafting import Draft, PlanRequest, draft_period, refuse_contradictions
+from inmail_cli.usecases.overtaken import Overtaken, begins_today, overtaken, warn_of_end, warn_of_new_plan
 from inmail_cli.usecases.periods import effect_of, in_force, plan_at
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
 from inmail_cli.usecases.standing import compared_after, outlook_of
@@ -74,6 +74,7 @@ def _add_period(entry: Entry, account: AccountRow, request: PlanRequest) -> None
     store = entry.desk.store
     draft = draft_period(entry.desk, account, request)
     period = draft.period._replace(id=entry.new_ids(1)[0], recorded=entry.new_recorded())
+    before = overtaken(entry, period.at) if begins_today(entry, period) else Overtaken()
     records.add(store, period)
     entry.wrote(period)
     effect, issues = effect_of(store, account.key, period)
@@ -86,7 +87,7 @@ def _add_period(entry: Entry, account: AccountRow, request: PlanRequest) -> None
         _tell_effect(entry, draft, effect)
     if entry.before is not None:
         tell_balance(entry, period.at)
-    _warn(entry, draft, effect.forfeited)
+    _warn(entry, draft, effect.forfeited, before)
     entry.batch.summary = period_sentence(period, until=None)
 
 
@@ -125,7 +126,7 @@ def tell_balance(entry: Entry, at: Instant) -> None:
         entry.say(balance_sentence(entry.before, state.balance))
 
 
-def _warn(entry: Entry, draft: Draft, forfeited: int) -> None:
+def _warn(entry: Entry, draft: Draft, forfeited: int, before: Overtaken) -> None:
     period, active = draft.period, draft.active
     if period.opening_balance is not None and period.opening_balance > max_credits(period):
         entry.warn(
@@ -137,7 +138,7 @@ def _warn(entry: Entry, draft: Draft, forfeited: int) -> None:
         entry.warn("cap-below-monthly", f"The cap of {period.terms.cap:,} is below {period.terms.monthly:,} a month.")
     if active is None or draft.seats_only:
         return
-    _warn_of_today(entry, period)
+    warn_of_new_plan(entry, period, before)
     if active.plan == period.plan and forfeited:
         entry.warn(
             "new-subscription",
@@ -148,23 +149,6 @@ def _warn(entry: Entry, draft: Draft, forfeited: int) -> None:
         entry.warn(
             "other-rules",
             f"The rules are {period.rules} now, and were {active.rules}: --rules {active.rules} keeps those.",
-        )
-
-
-def _warn_of_today(entry: Entry, period: PlanPeriod) -> None:
-    """A plan that begins today begins at 00:00 unless told otherwise: what came since then counts under it."""
-    now, zone = entry.desk.now, period.terms.zone
-    if entry.account is None or period.at != start_of(date_of(now, zone), zone):
-        return
-    events = history.fold_events(entry.desk.store, entry.account.key, after=period.at - 1, until=now)
-    sends = sum(1 for event in events if isinstance(event, Sent))
-    seen = ["LinkedIn's number"] if any(isinstance(event, Reconcile) for event in events) else []
-    found = " and ".join([*([counted(sends, "InMail")] if sends else []), *seen])
-    if found:
-        entry.warn(
-            "counted-under-new-plan",
-            f"{found} of today since 00:00 will count under the new plan;"
-            " if it began after that, `inmail undo` and give --since HH:MM.",
         )
 
 
@@ -183,10 +167,12 @@ def cancel_plan(desk: Desk, when: str | None) -> Recorded:
     with recording(desk, "plan cancel", account) as entry:
         at = cancels_at(desk, account, when or "today")
         ended = _refuse_pointless_cancel(desk, account, at)
+        before = overtaken(entry, at)
         fact = Cancel(id=entry.new_ids(1)[0], account=account.name, at=at, recorded=entry.new_recorded())
         records.add(desk.store, fact)
         entry.wrote(fact)
         _tell_end(entry, account, fact, ended)
+        warn_of_end(entry, fact, ended.terms.zone, before)
     return done(entry)
 
 

@@ -136,6 +136,24 @@ def test_plan_set__after_sends_and_a_reconcile_of_today__says_that_they_count_un
     assert "--since HH:MM" in answer["warnings"][0]["message"]
 
 
+def test_plan_set__after_a_response_of_today__says_that_its_credit_is_lost(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Dana Roy", "Bo Li", "Cy Moss", "--when", "2026-11-20")
+    run_inmail("reply", "dana", "--when", "06:00")
+    lost = "1 credit that came back since 00:00 is lost with the old plan"
+    assert f"warning: {lost}; if it began after that" in run_inmail("plan", "set", "business", "--dry-run").err
+    assert "warning" not in run_inmail("plan", "set", "business", "--credits", "carry", "--dry-run").err
+    assert "warning" not in run_inmail("plan", "set", "business", "--since", "07:00", "--dry-run").err
+    run_inmail("mark", "bo", "undeliverable", "--when", "06:30")
+    run_inmail("grant", 2, "--origin", "goodwill", "--when", "07:00")
+    answer = plan_set(run_inmail, "business")
+    assert codes(answer) == ["counted-under-new-plan"]
+    message = answer["warnings"][0]["message"]
+    assert message.startswith(
+        "1 grant of today since 00:00 will count under the new plan, and 2 credits that came back"
+    )
+
+
 def test_plan_set__before_a_reconcile__the_number_stands(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career", "--since", "2026-11-01")
     run_inmail("reconcile", 4)

@@ -261,6 +261,36 @@ def test_plan_cancel__in_the_future__says_what_will_be_forfeited(run_inmail: "In
     assert balance(run_inmail) == 5
 
 
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("today", "1 InMail and LinkedIn's number of today since 00:00 will no longer count: no plan is active then"),
+        ("2026-11-20", "2 InMails, LinkedIn's number and 1 credit back since Fri 20 Nov 2026 will no longer count"),
+        ("tomorrow", None),
+    ],
+)
+def test_plan_cancel__what_came_since_its_instant__said_to_count_no_more(
+    run_inmail: "Inmail", when: str, said: str | None
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Dana Roy", "--when", "2026-11-21")
+    run_inmail("reply", "Dana Roy", "--when", "2026-11-21 15:00")
+    run_inmail("send", "Bo Li", "--when", "07:00")
+    run_inmail("reconcile", 4, "--when", "08:00")
+    warnings = run_inmail("plan", "cancel", "--when", when, "--json").json()["warnings"]
+    assert [warning["code"] for warning in warnings] == ([] if said is None else ["no-longer-counted"])
+    if said is not None:
+        assert said in warnings[0]["message"]
+        assert "(`inmail doctor` will report LinkedIn's number)" in warnings[0]["message"]
+
+
+def test_plan_cancel__before_a_later_plan__what_counts_under_that_is_not_named(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-10-01")
+    run_inmail("plan", "set", "business", "--since", "2026-11-10")
+    run_inmail("send", "Dana Roy", "--when", "2026-11-15")
+    assert run_inmail("plan", "cancel", "--when", "2026-11-05", "--json").json()["warnings"] == []
+
+
 def test_plan_cancel__no_plan_just_before__refused(run_inmail: "Inmail") -> None:
     run_inmail("account", "add", "default")
     assert run_inmail("plan", "cancel", "--json", status=4).error()["error"] == "no-plan"
