@@ -179,8 +179,13 @@ def expires_on(desk: Desk, text: str | None, plan: PlanPeriod, at: Instant) -> d
     on = parse_when(text, now=desk.now, zone=plan.terms.zone, allow_future=True).on
     if on is None:
         raise BadValue(f"--expires {text!r} is no date.", hint="Give a date such as 2027-02-20, or never.")
+    return outliving(on, plan, at, said=f"--expires {text}", hint="Give a date after their own.")
+
+
+def outliving(on: date, plan: PlanPeriod, at: Instant, *, said: str, hint: str) -> date:
+    """Return a date of expiry that is after that of the credits; `said` is what set one of them. Raises: BadValue."""
     if on <= date_of(at, plan.terms.zone):
-        raise BadValue(f"--expires {text}: the credits would be gone at once.", hint="Give a date after their own.")
+        raise BadValue(f"{said}: the credits would be gone at once.", hint=hint)
     return on
 
 

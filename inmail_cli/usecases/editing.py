@@ -1,6 +1,7 @@
 """Correct an entry as if it had been recorded so: what its command could say, `edit` can say again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from inmail_cli.domain.codec import encode
@@ -187,15 +188,31 @@ def _edit(entry: Entry, account: AccountRow, before: Event, request: EditRequest
         case Cancel() | Reconcile() | Grant():
             changed = [(before, editing_credits.edited_number(entry, account, before, request))]
     changed = [(old, new) for old, new in changed if _own(new) != _own(old)]
-    on_record = history.terms_events(entry.desk.store, account.key) if isinstance(before, PlanPeriod) else []
-    for old, new in changed:
-        _write(entry, account, old, new)
-        if isinstance(old, PlanPeriod) and isinstance(new, PlanPeriod):
-            correcting.drop_replaced(entry, on_record, old, new)
-    if isinstance(before, Cancel):
-        editing_credits.refuse_pointless(entry, account, before)
-    _say(entry, before, uncovered, [new.at for _, new in changed])
+    instants = [new.at for _, new in changed]
+    with _told_of_issues(entry, before, instants):
+        on_record = history.terms_events(entry.desk.store, account.key) if isinstance(before, PlanPeriod) else []
+        for old, new in changed:
+            _write(entry, account, old, new)
+            if isinstance(old, PlanPeriod) and isinstance(new, PlanPeriod):
+                correcting.drop_replaced(entry, on_record, old, new)
+        if isinstance(before, Cancel):
+            editing_credits.refuse_pointless(entry, account, before)
+    _say(entry, before, uncovered, instants)
     entry.batch.summary = f"edit {_name(entry.desk.store, before, account)}"
+
+
+@contextmanager
+def _told_of_issues(entry: Entry, before: Event, instants: Sequence[Instant]) -> Iterator[None]:
+    """A correction of what sets the terms, or of a number, tells what it makes odd. Raises: NoPlan."""
+    if isinstance(before, Send | Reply | Mark) or not instants:
+        yield
+        return
+    from inmail_cli.usecases.oddities import issues_since, tell_new_issues
+
+    since = min([before.at, *instants])
+    known = issues_since(entry, since)
+    yield
+    tell_new_issues(entry, since, known, edited=before.id)
 
 
 def _own(event: Event) -> Event:

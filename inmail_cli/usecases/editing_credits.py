@@ -1,23 +1,24 @@
 """Correct plan periods, cancels, reconciliations and grants."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from inmail_cli.domain.allotment import same_but_for_seats
 from inmail_cli.domain.dates import date_of, parse_when, start_of
 from inmail_cli.domain.events import Cancel, Grant, Instant, PlanPeriod, PlanTerms, Reconcile
 from inmail_cli.domain.plans import MAX_CREDITS, checked_seats
-from inmail_cli.errors import BadValue, NoPlan, Refused
+from inmail_cli.errors import BadValue, Refused
 from inmail_cli.reports.words import full_date
 from inmail_cli.store import history, reading
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.choosing import Choice, Figures, choose, with_figures
 from inmail_cli.usecases.correcting import day_asked, start_between
-from inmail_cli.usecases.counting import expires_on, plan_in_force
+from inmail_cli.usecases.counting import expires_on, outliving, plan_in_force
 from inmail_cli.usecases.drafting import checked_credits, checked_day
 from inmail_cli.usecases.editing import EditRequest
-from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force, plan_at
-from inmail_cli.usecases.planning import cancels_at
+from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force
+from inmail_cli.usecases.planning import cancels_at, refuse_pointless_cancel
 from inmail_cli.usecases.recording import Entry
 from inmail_cli.usecases.standing import state_at
 
@@ -152,6 +153,9 @@ def edited_number(
     expires = None if "expires" in request.clear else before.expires
     if request.expires is not None:
         expires = expires_on(entry.desk, request.expires, plan, at)
+    elif isinstance(expires, date) and request.when is not None:
+        said = f"--when {request.when}, with their expiry on {full_date(expires)}"
+        outliving(expires, plan, at, said=said, hint="Give --expires too, or --clear expires.")
     credits = _number(request.value, before.credits, least=1)
     return before._replace(at=at, credits=credits, origin=request.origin or before.origin, expires=expires)
 
@@ -170,9 +174,8 @@ def _number(text: str | None, known: int, *, least: int) -> int:
 
 
 def refuse_pointless(entry: Entry, account: AccountRow, before: Cancel) -> None:
-    """Refuse a cancel that, as it is now, ends no plan. Raises: NoPlan."""
+    """Refuse a cancel as it is now where `plan cancel` would. Raises: NoPlan, Refused."""
     after = reading.find_fact(entry.desk.store, before.id)
     assert isinstance(after, Cancel)
-    if after != before and plan_at(entry.desk.store, account.key, after.at - 1) is None:
-        on = full_date(date_of(after.at, account.zone))
-        raise NoPlan(f"no plan is active just before {on}, so there is nothing to cancel.")
+    if after != before:
+        refuse_pointless_cancel(entry.desk, account, after.at)

@@ -166,7 +166,7 @@ def cancel_plan(desk: Desk, when: str | None) -> Recorded:
         raise NoPlan("no plan is active.")
     with recording(desk, "plan cancel", account) as entry:
         at = cancels_at(desk, account, when or "today")
-        ended = _refuse_pointless_cancel(desk, account, at)
+        ended = refuse_pointless_cancel(desk, account, at)
         before = overtaken(entry, at)
         fact = Cancel(id=entry.new_ids(1)[0], account=account.name, at=at, recorded=entry.new_recorded())
         records.add(desk.store, fact)
@@ -187,8 +187,8 @@ def cancels_at(desk: Desk, account: AccountRow, text: str) -> Instant:
     return cancel_takes_effect(at, plans, account.zone)
 
 
-def _refuse_pointless_cancel(desk: Desk, account: AccountRow, at: Instant) -> PlanPeriod:
-    """Return the period that a cancel at `at` ends."""
+def refuse_pointless_cancel(desk: Desk, account: AccountRow, at: Instant) -> PlanPeriod:
+    """Return the period that a cancel at `at` ends. Raises: Refused, NoPlan."""
     ended = plan_at(desk.store, account.key, at - 1)
     zone = ended.terms.zone if ended else account.zone
     on = date_of(at, zone)

@@ -243,7 +243,59 @@ def test_edit__a_cancel__another_date(run_inmail: "Inmail") -> None:
     assert "nothing to cancel" in run_inmail("edit", cancel, "--when", "2026-08-01", status=4).err
 
 
+def test_edit__what_another_entry_cannot_stand_on_any_more__told_once(run_inmail: "Inmail") -> None:
+    record(run_inmail)
+    run_inmail("reconcile", 9, "--when", "2026-11-15")
+    seen = ref(run_inmail, "adjustment")
+    run_inmail("plan", "cancel", "--when", "2026-11-20")
+    cancel = ref(run_inmail, "forfeit")
+    warnings = edit(run_inmail, cancel, "--when", "2026-11-14")["warnings"]
+    assert [warning["code"] for warning in warnings] == ["issues"]
+    assert f"LinkedIn's number while no plan was active; it changes nothing ({seen})" in warnings[0]["message"]
+    assert edit(run_inmail, cancel, "--when", "2026-11-13")["warnings"] == []
+
+
+def test_plan_edit__a_start_after_linkedins_number__told(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("reconcile", 4, "--when", "2026-11-02")
+    warnings = run_inmail("plan", "edit", "--since", "2026-11-05", "--billing-day", 5, "--json").json()["warnings"]
+    assert [warning["code"] for warning in warnings] == ["issues"]
+
+
 # What cannot be
+
+
+def test_edit__a_grant_that_would_be_gone_at_once__refused_as_grant_does(run_inmail: "Inmail") -> None:
+    record(run_inmail)
+    run_inmail("grant", 3, "--origin", "goodwill", "--when", "2026-10-01", "--expires", "2026-10-20")
+    grant = ref(run_inmail, "grant")
+    before = run_inmail("export", "events").out
+    refused = run_inmail("edit", grant, "--when", "2026-10-20", status=2).err
+    assert "with their expiry on Tue 20 Oct 2026: the credits would be gone at once." in refused
+    assert run_inmail("export", "events").out == before
+    assert edit(run_inmail, grant, "--when", "2026-10-20", "--expires", "2026-12-01")["warnings"] == []
+
+
+def test_edit__a_cancel_to_the_start_of_a_plan__refused_as_plan_cancel_does(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-31")
+    run_inmail("plan", "set", "recruiter-lite", "--since", "2026-06-10", "--credits", "carry")
+    run_inmail("plan", "cancel", "--when", "2026-09-01")
+    cancel = ref(run_inmail, "forfeit")
+    assert "Recruiter Lite began on Wed 10 Jun 2026" in run_inmail("edit", cancel, "--when", "2026-06-10", status=4).err
+
+
+def test_edit__credits_carried_from_no_plan__refused_as_plan_set_does(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-31")
+    run_inmail("plan", "cancel", "--when", "2026-06-01")
+    run_inmail("plan", "set", "recruiter-lite", "--since", "2026-06-10")
+    plans = [row["id"] for row in run_inmail("plan", "--json").json()["rows"] if row["type"] == "plan"]
+    refused = run_inmail("edit", plans[1], "--credits", "carry", status=4).err
+    assert "Recruiter Lite of Wed 10 Jun 2026 carries credits over, and no plan would be active just before" in refused
+    cancel = ref(run_inmail, "forfeit")
+    run_inmail("edit", cancel, "--when", "2026-08-01")
+    edit(run_inmail, plans[1], "--credits", "carry")
+    refused = run_inmail("edit", cancel, "--when", "2026-06-09", status=4).err
+    assert f"inmail edit {plans[1]} --credits forfeit" in refused
 
 
 def test_edit__a_response_before_its_send__refused(run_inmail: "Inmail") -> None:
