@@ -18,28 +18,34 @@ from inmail_cli.usecases.recording import Entry, joined, plural
 from inmail_cli.usecases.standing import break_ahead, compared_after, outlook_of, returns_credit_until, state_at
 
 if TYPE_CHECKING:
+    from inmail_cli.domain.outlook import Outlook
     from inmail_cli.domain.plans import Lengths
 
 FORCE = "--force records it all the same."
+MORE = "A higher plan has more: inmail plan list."
 
 
 def check(
     entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person], *, body: str | None, force: bool
-) -> None:
+) -> int:
     """Refuse sends that LinkedIn would refuse or that would be regretted; warn of the rest.
 
-    With `force` what would be refused is a warning. Raises: TooLong, Waiting, NoCredit.
+    With `force` what would be refused is a warning; return how many InMails that told to have no credit left.
+    Raises: TooLong, Waiting, NoCredit.
     """
     refusals: list[Refused | None] = [too_long(entry, account, sends[0])]
+    lacking = 0
     if sends[0].via == "inmail":
         refusals += [_waited_for(entry, account, send, person) for send, person in zip(sends, people, strict=True)]
-        refusals.append(_no_credit(entry, account, sends, people))
-    for refusal in refusals:
-        if refusal is not None and not force:
-            raise refusal
-        if refusal is not None:
-            entry.warn(refusal.code, f"{refusal.message} Recorded all the same.")
+        refusal, lacking = _no_credit(entry, account, sends, people)
+        refusals.append(refusal)
+    for found in refusals:
+        if found is not None and not force:
+            raise found
+        if found is not None:
+            entry.warn(found.code, f"{found.message} Recorded all the same.")
     _advise(entry, account, sends, people, body)
+    return lacking
 
 
 def too_long(entry: Entry, account: AccountRow, send: Send) -> TooLong | None:
@@ -129,29 +135,51 @@ def _connected_since(at: Instant, person: Person, rows: Sequence[SendRow], zone:
     return marked or (person.connected_on is not None and person.connected_on >= date_of(at, zone))
 
 
-def _no_credit(entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person]) -> NoCredit | None:
+def _no_credit(
+    entry: Entry, account: AccountRow, sends: Sequence[Send], people: Sequence[Person]
+) -> tuple[NoCredit | None, int]:
+    """Return the refusal of sends that not enough credits are left for, and how many lack one."""
     state = state_at(entry.desk.store, account.key, sends[0].at)
     if state.plan is None:
         entry.warn("no-plan", _no_plan_words(entry, sends[0]))
-        return None
+        return None, 0
     left = state.balance or 0
     if left >= len(sends):
-        return None
-    ahead = outlook_of(entry.desk.store, account.key, state, now=entry.desk.now)
+        return None, 0
+    on, today = (date_of(at, account.zone) for at in (sends[0].at, entry.desk.now))
+    past = on < today
+    ahead = outlook_of(entry.desk.store, account.key, entry.state_now() if past else state, now=entry.desk.now)
     renewal = ahead.next_renewal
-    next_words = f"Next renewal: {day_label(renewal.on, ahead.today)} (+{renewal.credits:,})." if renewal else ""
+    details = {
+        "balance": left,
+        "needed": len(sends),
+        "next_renewal": renewal and renewal.on.isoformat(),
+        "renewal_credits": renewal and renewal.credits,
+        "free_routes": _free_names(people[0], entry, account),
+    }
+    if past:
+        message, hint = _none_was_left(left, len(sends), day_label(on, today))
+    else:
+        message, hint = (
+            _none_is_left(left, len(sends), ahead),
+            f"{_free_words(people[0], entry, account)} {MORE} {FORCE}",
+        )
+    return NoCredit(message, hint=hint, details=details), len(sends) - left
+
+
+def _none_is_left(left: int, needed: int, ahead: "Outlook") -> str:
+    renewal = ahead.next_renewal
+    next_words = f" Next renewal: {day_label(renewal.on, ahead.today)} (+{renewal.credits:,})." if renewal else ""
     what = "No credit is left" if not left else f"Only {plural(left, 'credit')} left"
-    return NoCredit(
-        f"{what} for {plural(len(sends), 'InMail')} on {day_label(ahead.today, ahead.today)}. {next_words}".strip(),
-        hint=f"{_free_words(people[0], entry, account)} A higher plan has more: inmail plan list. {FORCE}",
-        details={
-            "balance": left,
-            "needed": len(sends),
-            "next_renewal": renewal and renewal.on.isoformat(),
-            "renewal_credits": renewal and renewal.credits,
-            "free_routes": _free_names(people[0], entry, account),
-        },
-    )
+    return f"{what} for {plural(needed, 'InMail')} on {day_label(ahead.today, ahead.today)}.{next_words}"
+
+
+def _none_was_left(left: int, needed: int, day: str) -> tuple[str, str]:
+    """Return what to say of InMails of a day gone by, and what to do: nothing can be sent otherwise any more."""
+    what = "No credit was left" if not left else f"Only {plural(left, 'credit was', 'credits were')} left"
+    went, them = ("it", "it") if needed == 1 else ("they", "them")
+    hint = f"If {went} went out, --force records {them}; `inmail reconcile N` takes LinkedIn's number."
+    return f"{what} for {plural(needed, 'InMail')} on {day} by this record.", hint
 
 
 def _no_plan_words(entry: Entry, send: Send) -> str:

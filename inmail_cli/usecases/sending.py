@@ -99,8 +99,8 @@ def _record(entry: Entry, request: SendRequest, defaults: Defaults, at: Instant)
         template._replace(id=id_, recorded=recorded + n, person=person.name, person_id=person.id, url=person.url)
         for n, (id_, person) in enumerate(zip(ids, people, strict=True))
     ]
-    guards.check(entry, account, sends, people, body=request.body, force=request.force)
-    uncovered = entry.state_now().uncovered
+    lacking = guards.check(entry, account, sends, people, body=request.body, force=request.force)
+    uncovered = entry.state_now().uncovered + lacking
     for fact in sends:
         records.add(store, fact)
         entry.wrote(fact)

@@ -145,6 +145,32 @@ def test_send__no_credit_left_but_forced__is_recorded_as_uncovered(career: Inmai
     assert career("balance", "--json").json()["uncovered"] == 1
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_send__no_credit_was_left_on_a_day_gone_by__not_advised_as_if_it_were_to_come(
+    run_inmail: Inmail, cancelled: bool
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-10-15")
+    if cancelled:
+        run_inmail("plan", "cancel")
+    run_inmail("send", "A One", "B Two", "C Three", "--when", "2026-10-20")
+    answer = run_inmail("send", "D Four", "E Five", "F Six", "--when", "2026-10-21", status=4)
+    assert answer.err.splitlines() == [
+        "inmail: Only 2 credits were left for 3 InMails on Wed 21 Oct by this record.",
+        "If they went out, --force records them; `inmail reconcile N` takes LinkedIn's number.",
+    ]
+    error = run_inmail("send", "D Four", "E Five", "F Six", "-w", "2026-10-21", "--json", status=4).error()
+    assert (error["error"], error["details"]["balance"], error["details"]["needed"]) == ("no-credit", 2, 3)
+    assert error["details"]["next_renewal"] == (None if cancelled else "2026-12-15")
+
+
+def test_send__no_credit_left_but_forced__one_warning_for_it(career: Inmail) -> None:
+    career("send", "A One", "B Two", "C Three", "D Four", "--when", "2026-11-10")
+    forced = career("send", "E Five", "F Six", "--when", "2026-11-12", "--force", "--json").json()
+    assert [warning["code"] for warning in forced["warnings"]] == ["no-credit"]
+    early = career("send", "G Seven", "--when", "2026-11-02", "--json").json()
+    assert [warning["code"] for warning in early["warnings"]] == ["uncovered"]
+
+
 def test_send__before_the_plan_that_is_active_now__is_not_told_to_set_one_up(career: Inmail) -> None:
     answer = career("send", "Ana Silva", "--when", "2026-10-31")
     assert answer.err == "warning: No plan was active on 2026-10-31, so no credit is counted.\n"
