@@ -1,5 +1,6 @@
 """Import an events file: tell new lines from those on record, and record the new ones as one batch."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -71,7 +72,7 @@ def import_events(desk: Desk, lines: Iterable[EventLine], *, file: str, on_confl
         merge.refuse_conflicts(on_conflict)
         merge.record(replacing=on_conflict == "theirs")
         issues = merge.issues()
-        _say(entry, file, merge.results, issues)
+        _say(entry, file, merge.results, issues, on_conflict)
     return Imported(done(entry), tuple(merge.results), tuple(issues))
 
 
@@ -90,7 +91,7 @@ class _Merge:
         self.results: list[LineResult] = []
         self.new: list[_Numbered] = []
         self.new_accounts: dict[str, Account] = {}
-        self.replacements: list[Fact] = []
+        self.replacements: list[_Numbered] = []
 
     # Understand
 
@@ -126,39 +127,39 @@ class _Merge:
             except InmailError as error:
                 raise bad_line(self.file, item.line, error.message) from error
         self.results.sort()
-        self._refuse_unknown_sends()
+        self._refuse_unknown_sends(self.new)
 
     def _compare_one(self, item: _Numbered) -> None:
         match item.fact:
             case Account():
-                self._compare_account(item.line, item.fact)
+                self._compare_account(item, item.fact)
             case Person():
-                self._compare_person(item.line, item.fact)
+                self._compare_person(item, item.fact)
             case _:
                 self._compare_event(item)
 
-    def _compare_account(self, line: int, fact: Account) -> None:
+    def _compare_account(self, item: _Numbered, fact: Account) -> None:
         ours = self.accounts.get(fact.name.casefold()) or self.new_accounts.get(fact.name.casefold())
         if ours is None:
             self.new_accounts[fact.name.casefold()] = fact._replace(name=not_all(fact.name))
-            self._note(line, fact, "added")
+            self._note(item.line, fact, "added")
         elif ours.zone == fact.zone:
-            self._note(line, fact, "same")
+            self._note(item.line, fact, "same")
         else:
-            self._conflict(line, fact, {"zone": fact.zone}, {"zone": ours.zone})
+            self._conflict(item, {"zone": fact.zone}, {"zone": ours.zone})
 
-    def _compare_person(self, line: int, fact: Person) -> None:
+    def _compare_person(self, item: _Numbered, fact: Person) -> None:
         ours = self.book.learn(fact)
         if ours is None:
-            self._note(line, fact, "added")
+            self._note(item.line, fact, "added")
             return
         skipped = ("type", "id", "url", *(("person",) if ours.id != fact.id else ()))
         theirs, mine = _difference(encode(fact), encode(ours), skipped)
         theirs = {name: value for name, value in theirs.items() if name in mine}
         if theirs:
-            self._conflict(line, fact, theirs, {name: mine[name] for name in theirs})
+            self._conflict(item, theirs, {name: mine[name] for name in theirs})
         else:
-            self._note(line, fact, "same" if set(encode(fact)) <= set(encode(ours)) else "added")
+            self._note(item.line, fact, "same" if set(encode(fact)) <= set(encode(ours)) else "added")
 
     def _compare_event(self, item: _Numbered) -> None:
         fact = item.fact
@@ -175,7 +176,7 @@ class _Merge:
         ours = merges.recorded_fact(self.store, type(fact), fact.id) or self._earlier(fact)
         theirs, mine = _difference(self._comparable(fact), self._comparable(ours), ("recorded",))
         if theirs or mine:
-            self._conflict(item.line, fact, theirs, mine)
+            self._conflict(item._replace(fact=fact), theirs, mine)
         else:
             self._note(item.line, fact, "same")
 
@@ -201,14 +202,13 @@ class _Merge:
         encoded = encode(fact)
         self.results.append(LineResult(line, encoded["type"], encoded.get("id", encoded.get("name", "")), standing))
 
-    def _conflict(self, line: int, fact: Fact, theirs: Line, ours: Line) -> None:
-        encoded = encode(fact)
-        identity = encoded.get("id", encoded.get("name", ""))
-        self.results.append(LineResult(line, encoded["type"], identity, "conflicting", theirs, ours))
-        self.replacements.append(fact)
+    def _conflict(self, item: _Numbered, theirs: Line, ours: Line) -> None:
+        self._note(item.line, item.fact, "conflicting")
+        self.results[-1] = self.results[-1]._replace(theirs=theirs, ours=ours)
+        self.replacements.append(item)
 
-    def _refuse_unknown_sends(self) -> None:
-        for item in self.new:
+    def _refuse_unknown_sends(self, items: Sequence[_Numbered]) -> None:
+        for item in items:
             if isinstance(item.fact, Reply | Mark) and item.fact.send not in self.known[Send]:
                 raise bad_line(self.file, item.line, f"no send has the id {item.fact.send!r}.")
 
@@ -228,17 +228,24 @@ class _Merge:
     # Record
 
     def record(self, *, replacing: bool) -> None:
-        """Write what is new, after the accounts and people that it needs, and bring the credits up to date."""
+        """Write what is new, after the accounts and people that it needs, and bring the credits up to date.
+
+        Raises: BadFile naming the line that replaces one of ours and refers to a send that is not there.
+        """
+        self.replacements = self.replacements if replacing else []
+        self._refuse_unknown_sends(self.replacements)
         for account in self.new_accounts.values():
             records.add_account(self.store, account)
         self.book.record()
         bulk.bulk_add(self.store, (item.fact for item in self.new))
-        if replacing:
-            for fact in self.replacements:
-                if isinstance(fact, Account):
-                    records.update_account(self.store, fact.name, fact)
-                else:
-                    records.update(self.store, fact)
+        for item in self.replacements:
+            match item.fact:
+                case Account():
+                    records.update_account(self.store, item.fact.name, item.fact)
+                case Person():
+                    self.book.take(item.fact)
+                case _:
+                    records.update(self.store, item.fact)
         placed = [item.fact for item in self.new if item.placed]
         settle_ties(self.store, [item.fact for item in self.new], placed, self.had_events)
         self.entry.account = self.entry.account or account_in_use(self.entry.desk)
@@ -246,14 +253,16 @@ class _Merge:
             self.entry.batch.account_key = self.entry.account.key
         for row in reading.accounts(self.store):
             refresh(self.store, row.key, self.entry.desk.now)
+        made: dict[Standing, Line] = {"added": {}, **({"conflicting": {"change": "changed"}} if replacing else {})}
         self.entry.recorded += [
-            {"type": result.type, "id": result.id} for result in self.results if result.standing == "added"
+            {"type": one.type, "id": one.id, **made[one.standing]} for one in self.results if one.standing in made
         ]
 
     def issues(self) -> list[AccountIssue]:
-        """What is odd in the accounts that new lines belong to."""
-        touched = {item.fact.account for item in self.new if not isinstance(item.fact, Account | Person | Reply | Mark)}
-        if any(isinstance(item.fact, Reply | Mark) for item in self.new):
+        """What is odd in the accounts that new lines, and those in the place of ours, belong to."""
+        facts = [item.fact for item in (*self.new, *self.replacements)]
+        touched = {fact.account for fact in facts if not isinstance(fact, Account | Person | Reply | Mark)}
+        if any(isinstance(fact, Reply | Mark) for fact in facts):
             touched |= {row.name for row in reading.accounts(self.store)}
         found = []
         for row in reading.accounts(self.store):
@@ -272,14 +281,16 @@ def _difference(theirs: Line, ours: Line, skipped: tuple[str, ...]) -> tuple[Lin
     )
 
 
-def _say(entry: Entry, file: str, results: Sequence[LineResult], issues: Sequence[AccountIssue]) -> None:
-    counts = {
-        standing: sum(result.standing == standing for result in results)
-        for standing in ("added", "same", "conflicting")
-    }
-    entry.batch.summary = f"import of {plural(counts['added'], 'line')}"
+def _say(
+    entry: Entry, file: str, results: Sequence[LineResult], issues: Sequence[AccountIssue], on_conflict: OnConflict
+) -> None:
+    counts = Counter(result.standing for result in results)
+    replaced = counts["conflicting"] if on_conflict == "theirs" else 0
+    entry.batch.summary = f"import of {plural(counts['added'] + replaced, 'line')}"
+    entry.batch.summary += f", {replaced:,} in the place of yours" if replaced else ""
     words = f"{file}: {plural(counts['added'], 'line')} added, {counts['same']:,} already there"
-    entry.say(f"{words}, {counts['conflicting']:,} in conflict." if counts["conflicting"] else f"{words}.")
+    kept = "replaced by theirs" if replaced else "yours kept"
+    entry.say(f"{words}, {counts['conflicting']:,} in conflict: {kept}." if counts["conflicting"] else f"{words}.")
     if issues:
         first = issues[0].issue
         entry.warn(

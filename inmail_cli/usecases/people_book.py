@@ -66,6 +66,13 @@ class PeopleBook:
         for person in self.changed.values():
             records.update(self.store, person)
 
+    def take(self, person: Person) -> None:
+        """Write what a line tells of somebody over what is on record; what it does not tell stays."""
+        ours = reading.person(self.store, self.renamed.get(person.id, person.id))
+        assert ours is not None
+        told = {name: value for name, value in person._asdict().items() if value not in (None, ())}
+        records.update(self.store, ours._replace(**{**told, "id": ours.id, "url": ours.url}))
+
     def find(self, person_id: str) -> Person | None:
         """Return somebody by id, as this import has them."""
         known = self.renamed.get(person_id, person_id)

@@ -142,6 +142,38 @@ def test_import__a_contradiction_settled__keeps_the_side_that_was_chosen(
     assert run_inmail("list", "--json").json()["rows"][0]["subject"] == subject
 
 
+@pytest.mark.parametrize(("side", "said"), [("ours", "1 in conflict: yours kept"), ("theirs", "replaced by theirs")])
+def test_import__a_zone_in_the_place_of_ours__told_as_what_was_done(run_inmail: Inmail, side: str, said: str) -> None:
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    line = '{"type":"account","name":"default","zone":"Asia/Tokyo"}'
+    words = ("import", "events", "-", "--on-conflict", side)
+    answer = run_inmail(*words, "--dry-run", "--json", stdin=line).json()
+    replaced = [{"type": "account", "id": "default", "change": "changed"}] if side == "theirs" else []
+    assert (answer["recorded"], answer["added"], answer["conflicting"]) == (replaced, 0, 1)
+    assert said in run_inmail(*words, stdin=line).out
+    told = "import of 1 line, 1 in the place of yours" in run_inmail("history").out
+    assert told is (side == "theirs")
+
+
+def test_import__a_response_in_the_place_of_ours_to_no_send__names_file_and_line(run_inmail: Inmail) -> None:
+    send = '{"type":"send","id":"s1","at":"2026-11-01T10:00:00Z","person":"Ana Silva"}'
+    reply = '{"type":"reply","id":"r1","send":"s1","at":"2026-11-02T10:00:00Z"}'
+    run_inmail("import", "events", "-", stdin=f"{send}\n{reply}\n")
+    wrong = reply.replace("s1", "nope")
+    refused = run_inmail("import", "events", "-", "--on-conflict", "theirs", stdin=f"{send}\n{wrong}\n", status=2)
+    assert "line 2: no send has the id 'nope'." in refused.err
+    run_inmail("import", "events", "-", "--on-conflict", "ours", stdin=wrong)
+
+
+def test_import__a_person_in_the_place_of_ours__by_address_and_what_is_not_told_stays(run_inmail: Inmail) -> None:
+    ours = {"type": "person", "id": "d1", "person": "Dana Roy", "url": "https://www.linkedin.com/in/example-dana"}
+    ours |= {"note": "Ours", "company": "Acme"}
+    run_inmail("import", "events", "-", stdin=json.dumps(ours))
+    theirs = json.dumps(ours | {"id": "d2", "note": "Theirs", "company": None})
+    run_inmail("import", "events", "-", "--on-conflict", "theirs", stdin=theirs)
+    assert [json.loads(line) for line in exported(run_inmail).splitlines()] == [ours | {"note": "Theirs"}]
+
+
 def test_import__odd_history__kept_and_reported(run_inmail: Inmail) -> None:
     lines = [
         '{"type":"reconcile","id":"k","at":"2026-01-01T00:00:00Z","balance":3}',
