@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from inmail_cli.domain.codec import encode
-from inmail_cli.domain.dates import date_of, parse_when, start_of
+from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.plans import checked_seats
 from inmail_cli.errors import NoPlan, Refused, UsageError
@@ -14,7 +14,7 @@ from inmail_cli.store import history, records
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.choosing import NO_FIGURES, Figures, with_figures
 from inmail_cli.usecases.desk import Desk, account_in_use
-from inmail_cli.usecases.drafting import checked_credits, checked_day
+from inmail_cli.usecases.drafting import checked_credits, checked_day, start_at
 from inmail_cli.usecases.oddities import issues_since, tell_new_issues
 from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force, replaced_by
 from inmail_cli.usecases.planning import tell_balance, tell_standing
@@ -147,8 +147,7 @@ def start_between(desk: Desk, period: PlanPeriod, events: Sequence[TermsEvent], 
     Raises: Refused; BadDate.
     """
     zone = period.terms.zone
-    when = parse_when(since, now=desk.now, zone=zone, allow_future=True)
-    at = when.at if when.on is None else start_of(when.on, zone)
+    at = start_at(desk, since, zone)
     place = next(place for place, event in enumerate(events) if event.id == period.id)
     before, after = events[:place][-1:], events[place + 1 :][:1]
     for other in before:

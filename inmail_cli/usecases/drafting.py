@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from inmail_cli.domain.allotment import same_but_for_seats
-from inmail_cli.domain.dates import date_of, parse_when, start_of
+from inmail_cli.domain.dates import date_of, parse_when, start_of, within
 from inmail_cli.domain.events import CreditsMode, Instant, PlanPeriod
 from inmail_cli.domain.plans import MAX_CREDITS, checked_seats
 from inmail_cli.errors import BadValue, Refused, UsageError
@@ -90,12 +90,17 @@ def _starts_at(desk: Desk, account: AccountRow, request: PlanRequest, zone: str)
     A plan that began today gives way now: its successor at 00:00 would come before it, and change nothing.
     """
     if request.since is not None:
-        when = parse_when(request.since, now=desk.now, zone=zone, allow_future=True)
-        return when.at if when.on is None else start_of(when.on, zone)
+        return start_at(desk, request.since, zone)
     today = start_of(date_of(desk.now, zone), zone)
     active = plan_at(desk.store, account.key, desk.now)
     began_today = active is not None and active.at > today
     return desk.now if request.opening_balance is not None or began_today else today
+
+
+def start_at(desk: Desk, text: str, zone: str) -> Instant:
+    """Return the instant that a text means as the start of a plan: 00:00 of a date. Raises: BadDate."""
+    when = parse_when(text, now=desk.now, zone=zone, allow_future=True)
+    return within(text, when.at if when.on is None else start_of(when.on, zone))
 
 
 def _period(account: AccountRow, request: PlanRequest, choice: Choice, active: PlanPeriod | None, at: Instant) -> Draft:

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from inmail_cli.domain.allotment import same_but_for_seats
-from inmail_cli.domain.dates import date_of, parse_when, start_of
+from inmail_cli.domain.dates import date_of, parse_when
 from inmail_cli.domain.events import Cancel, Grant, Instant, PlanPeriod, PlanTerms, Reconcile
 from inmail_cli.domain.plans import MAX_CREDITS, checked_seats
 from inmail_cli.errors import BadValue, Refused
@@ -15,7 +15,7 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.choosing import Choice, Figures, choose, with_figures
 from inmail_cli.usecases.correcting import day_asked, start_between
 from inmail_cli.usecases.counting import expires_on, outliving, plan_in_force
-from inmail_cli.usecases.drafting import checked_credits, checked_day
+from inmail_cli.usecases.drafting import checked_credits, checked_day, start_at
 from inmail_cli.usecases.editing import EditRequest
 from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force
 from inmail_cli.usecases.planning import cancels_at, refuse_pointless_cancel
@@ -112,9 +112,7 @@ def _own_terms(
         return period
     if period.id in {event.id for event in events}:
         return period._replace(at=start_between(entry.desk, period, events, request.when))
-    zone = period.terms.zone
-    when = parse_when(request.when, now=entry.desk.now, zone=zone, allow_future=True)
-    return period._replace(at=when.at if when.on is None else start_of(when.on, zone))
+    return period._replace(at=start_at(entry.desk, request.when, period.terms.zone))
 
 
 def _opened(period: PlanPeriod, request: EditRequest) -> PlanPeriod:

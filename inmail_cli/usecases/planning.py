@@ -1,7 +1,9 @@
 """Start a plan, change it, begin in mid-subscription, and end it."""
 
+from collections.abc import Sequence
+
 from inmail_cli.domain.allotment import max_credits
-from inmail_cli.domain.dates import date_of, parse_when
+from inmail_cli.domain.dates import date_of, parse_when, within
 from inmail_cli.domain.events import Account, Cancel, Instant, PlanPeriod
 from inmail_cli.domain.joining import cancel_takes_effect
 from inmail_cli.domain.outlook import today_of
@@ -14,7 +16,7 @@ from inmail_cli.usecases.choosing import NO_FIGURES, Choice, choose
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.drafting import Draft, PlanRequest, draft_period, refuse_contradictions
 from inmail_cli.usecases.overtaken import Overtaken, begins_today, overtaken, warn_of_end, warn_of_new_plan
-from inmail_cli.usecases.periods import effect_of, in_force, plan_at
+from inmail_cli.usecases.periods import TermsEvent, effect_of, in_force, plan_at
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
 from inmail_cli.usecases.standing import compared_after, outlook_of
 
@@ -184,7 +186,7 @@ def cancels_at(desk: Desk, account: AccountRow, text: str) -> Instant:
     started = [plan for plan in plans if plan.at < when.at]
     zone = started[-1].terms.zone if started else account.zone
     at = parse_when(text, now=desk.now, zone=zone, allow_future=True).at
-    return cancel_takes_effect(at, plans, account.zone)
+    return within(text, cancel_takes_effect(at, plans, account.zone))
 
 
 def refuse_pointless_cancel(desk: Desk, account: AccountRow, at: Instant) -> PlanPeriod:
@@ -192,7 +194,8 @@ def refuse_pointless_cancel(desk: Desk, account: AccountRow, at: Instant) -> Pla
     ended = plan_at(desk.store, account.key, at - 1)
     zone = ended.terms.zone if ended else account.zone
     on = date_of(at, zone)
-    for event in in_force(history.terms_events(desk.store, account.key)):
+    events = in_force(history.terms_events(desk.store, account.key))
+    for event in events:
         if isinstance(event, PlanPeriod) and event.at >= at and date_of(event.at, zone) == on:
             began = f"{event.terms.name} began on {full_date(on)}"
             raise Refused(
@@ -200,8 +203,23 @@ def refuse_pointless_cancel(desk: Desk, account: AccountRow, at: Instant) -> Pla
                 hint="Give a later date with --when; or take the plan back with `inmail undo`.",
             )
     if ended is None:
-        raise NoPlan(f"no plan is active just before {full_date(on)}, so there is nothing to cancel.")
+        raise _nothing_to_cancel(events, at, zone)
     return ended
+
+
+def _nothing_to_cancel(events: Sequence[TermsEvent], at: Instant, zone: str) -> NoPlan:
+    """`events` are those in force; a cancel before `at` is what left nothing to cancel."""
+    on = date_of(at, zone)
+    none = f"no plan is active just before {full_date(on)}"
+    last = next((event for event in reversed(events) if event.at < at), None)
+    if not isinstance(last, Cancel):
+        return NoPlan(f"{none}, so there is nothing to cancel.", hint="See `inmail plan`." if events else None)
+    earlier = [event for event in events if isinstance(event, PlanPeriod) and event.at < last.at]
+    ended_on = date_of(last.at, earlier[-1].terms.zone if earlier else zone)
+    return NoPlan(
+        f"a cancel of {full_date(ended_on)} is on record: {none}.",
+        hint=f"`inmail edit {last.id} --when {on.isoformat()}` moves it; `inmail delete {last.id}` takes it back.",
+    )
 
 
 def _tell_end(entry: Entry, account: AccountRow, cancel: Cancel, ended: PlanPeriod) -> None:

@@ -102,6 +102,23 @@ def test_plan_set__opening_balance__grants_on_the_start_only_when_told(run_inmai
     assert plan_set(run_inmail, "career", "--opening-balance", 3, "--grant-on-start")["balance"] == 8
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "set", "business", "--since", "1970-01-01"),
+        ("plan", "edit", "--since", "1970-01-01"),
+        ("plan", "cancel", "--when", "1970-01-01"),
+        ("edit", "ID", "--when", "1970-01-01"),
+    ],
+)
+def test_plans__a_date_that_begins_before_1970_in_utc__refused(run_inmail: "Inmail", words: tuple[str, ...]) -> None:
+    run_inmail("account", "add", "default", "--zone", "Asia/Tokyo")
+    plan = period(plan_set(run_inmail, "career", "--since", "1970-01-02"))
+    refused = run_inmail(*(plan["id"] if word == "ID" else word for word in words), "--json", status=2).error()
+    assert (refused["error"], "'1970-01-01' is before 1970" in refused["message"]) == ("bad-date", True)
+    run_inmail("import", "events", "-", stdin=run_inmail("export", "events").out)
+
+
 def test_plan_set__in_the_future__changes_nothing_yet_and_says_what_it_will(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career", "--since", "2026-10-31")
     answer = run_inmail("plan", "set", "business", "--since", "2026-11-27")

@@ -299,7 +299,21 @@ def test_plan_cancel__no_plan_just_before__refused(run_inmail: "Inmail") -> None
     assert refused.err.startswith("inmail: Premium Career began on Sun 22 Nov 2026: a cancel takes effect at 00:00")
     assert run_inmail("plan", "cancel", "--when", "2026-11-21", status=4).err.startswith("inmail: no plan is active")
     run_inmail("plan", "cancel", "--when", "tomorrow")
-    assert "nothing to cancel" in run_inmail("plan", "cancel", "--when", "in 3 days", status=4).err
+    assert "a cancel of Mon 23 Nov 2026" in run_inmail("plan", "cancel", "--when", "in 3 days", status=4).err
+
+
+def test_plan_cancel__after_a_cancel__names_that_one_and_how_to_move_it(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("plan", "cancel", "--when", "2026-11-24")
+    cancel = rows(run_inmail)[-1]["id"]
+    refused = run_inmail("plan", "cancel", "--when", "2026-11-26", status=4)
+    assert refused.err.splitlines() == [
+        "inmail: a cancel of Tue 24 Nov 2026 is on record: no plan is active just before Thu 26 Nov 2026.",
+        f"`inmail edit {cancel} --when 2026-11-26` moves it; `inmail delete {cancel}` takes it back.",
+    ]
+    run_inmail("edit", cancel, "--when", "2026-11-26")
+    assert rows(run_inmail)[-1]["since"] == "2026-11-26"
+    assert "See `inmail plan`" in run_inmail("plan", "cancel", "--when", "2026-10-01", status=4).err
 
 
 def test_plan_cancel__on_the_date_of_a_change__refused(run_inmail: "Inmail") -> None:
