@@ -43,6 +43,9 @@ def balance(ctx: typer.Context, as_of: AsOf = None, every: All = False) -> None:
     """
     session: Session = ctx.obj
     refuse_after(session)
+    named = session.account_option
+    if every and named is not None and named.casefold() != ALL:
+        raise UsageError(f"--all and --account {named} exclude each other.", hint="--all is short for --account all.")
     desk = reading_desk(session)
     at = looking.instant_meant(desk, as_of)
     if every or _is_all(desk):
@@ -97,6 +100,7 @@ def ledger(
     session: Session = ctx.obj
     desk = reading_desk(session)
     since, until = looking.day_start_meant(desk, from_), looking.instant_meant(desk, to)
+    looking.refuse_backwards(from_, since, to, until)
     entries = page(
         session, looking.ledger_entries(desk, since=since, until=until), lambda entry: entry.movement.ref, newest=True
     )

@@ -145,12 +145,15 @@ def rates_query(
     if not 0 <= days <= LONGEST_WINDOW_DAYS:
         raise BadValue(f"--window {days}: give a number of days from 0 to {LONGEST_WINDOW_DAYS:,}.")
     from_, to = between
+    from_at = looking.day_start_meant(desk, from_)
+    to_at = None if to is None else looking.instant_meant(desk, to)
+    looking.refuse_backwards(from_, from_at, to, to_at)
     return RatesQuery(
         as_of=looking.instant_meant(desk, as_of),
         by=tuple(by),
         window_days=days,
-        from_at=looking.day_start_meant(desk, from_),
-        to_at=None if to is None else looking.instant_meant(desk, to),
+        from_at=from_at,
+        to_at=to_at,
         via=cast("Route | None", one_of("--via", via, (*ROUTES, "all"))),
         include_auto=auto,
     )

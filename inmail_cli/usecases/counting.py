@@ -12,10 +12,11 @@ from inmail_cli.errors import BadValue, NoPlan
 from inmail_cli.reports.counting import Cause, Comparison, comparison_lines
 from inmail_cli.reports.plans import renews_words
 from inmail_cli.reports.words import counted, full_date
-from inmail_cli.store import records
+from inmail_cli.store import history, records
 from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
 from inmail_cli.usecases.drafting import checked_credits
+from inmail_cli.usecases.periods import in_force
 from inmail_cli.usecases.planning import tell_balance
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
 from inmail_cli.usecases.standing import ledger_until, state_at
@@ -71,7 +72,7 @@ def reconcile(desk: Desk, seen: int, when: str | None) -> Reconciled:
 
 def _compared(entry: Entry, account: AccountRow, state: Checkpoint, plan: PlanPeriod, seen: int) -> Comparison:
     calculated = state.balance or 0
-    came_back = _came_back_lately(entry, account, state.at)
+    came_back, sent = _moved_lately(entry, account, state.at)
     if seen > max_credits(plan) + came_back:
         entry.warn("above-cap", f"{seen:,} is above the plan's cap of {max_credits(plan):,}: is the plan right?")
     if came_back and seen != calculated:
@@ -80,20 +81,23 @@ def _compared(entry: Entry, account: AccountRow, state: Checkpoint, plan: PlanPe
             f"{counted(came_back, 'response')} of the last 48 hours may not be in LinkedIn's number yet:"
             " compare again in two days.",
         )
-    causes = tuple(_causes(seen - calculated, plan, came_back))
+    causes = tuple(_causes(seen - calculated, plan, came_back, sent))
     on = date_of(state.at, plan.terms.zone)
     then = None if state.reconciled_at is None else date_of(state.reconciled_at, plan.terms.zone)
     return Comparison(state.at, on, calculated, seen, causes, then)
 
 
-def _came_back_lately(entry: Entry, account: AccountRow, at: Instant) -> int:
-    """Count the credits that came back within LinkedIn's lag."""
+def _moved_lately(entry: Entry, account: AccountRow, at: Instant) -> tuple[int, int]:
+    """Count the credits that came back, and those that were spent, within LinkedIn's lag."""
     since = at - LAG_SECONDS
-    ledger = ledger_until(entry.desk.store, account.key, at, since=since)
-    return sum(move.credits for move in ledger.movements if move.kind == "refund" and move.at >= since)
+    lately = [
+        move for move in ledger_until(entry.desk.store, account.key, at, since=since).movements if move.at >= since
+    ]
+    came_back = sum(move.credits for move in lately if move.kind == "refund")
+    return came_back, -sum(move.credits for move in lately if move.kind == "send")
 
 
-def _causes(difference: int, plan: PlanPeriod, came_back: int) -> Iterator[Cause]:
+def _causes(difference: int, plan: PlanPeriod, came_back: int, sent: int) -> Iterator[Cause]:
     """Name what most likely explains a difference, the likeliest first."""
     if abs(difference) == monthly_credits(plan):
         day = renews_words(plan)
@@ -110,7 +114,8 @@ def _causes(difference: int, plan: PlanPeriod, came_back: int) -> Iterator[Cause
             "automatic-reply", "a response that is not recorded, such as an automatic one (inmail reply WHO --auto)"
         )
         yield Cause("free-send", "a send recorded as an InMail that cost nothing (inmail edit ID --via open-profile)")
-        yield Cause("lag", "LinkedIn's number lags by up to 48 hours, and an InMail was sent within them")
+        if sent:
+            yield Cause("lag", "LinkedIn's number lags by up to 48 hours, and an InMail was sent within them")
 
 
 # Credits that came otherwise
@@ -210,7 +215,14 @@ def plan_in_force(entry: Entry, state: Checkpoint, purpose: str) -> PlanPeriod:
     now = entry.state_now().plan
     if now is None:
         raise NoPlan(f"no plan is active, so there is no balance to {purpose}.")
+    later = _next_plan(entry, state.at) or now
     raise NoPlan(
         f"no plan was active then, so there was no balance to {purpose}.",
-        hint=f"{now.terms.name} began on {full_date(date_of(now.at, now.terms.zone))}; see `inmail plan`.",
+        hint=f"{later.terms.name} began on {full_date(date_of(later.at, later.terms.zone))}; see `inmail plan`.",
     )
+
+
+def _next_plan(entry: Entry, at: Instant) -> PlanPeriod | None:
+    assert entry.account is not None
+    events = in_force(history.terms_events(entry.desk.store, entry.account.key))
+    return next((event for event in events if isinstance(event, PlanPeriod) and event.at > at), None)

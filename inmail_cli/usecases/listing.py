@@ -12,7 +12,7 @@ from inmail_cli.reports.sends import Credit, SendView
 from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow, SendFilter, SendRow
 from inmail_cli.usecases.desk import Desk, accounts_meant
-from inmail_cli.usecases.looking import date_meant, day_start_meant, instant_meant
+from inmail_cli.usecases.looking import date_meant, day_start_meant, instant_meant, refuse_backwards
 from inmail_cli.usecases.people import awaits, person_meant
 from inmail_cli.usecases.standing import break_ahead, ledger_until, returns_credit_until, state_at
 
@@ -65,14 +65,17 @@ def list_sends(desk: Desk, request: ListRequest, page: Page) -> Listing:
 
 
 def _filters(desk: Desk, request: ListRequest) -> SendFilter:
+    since = day_start_meant(desk, request.since)
+    until = None if request.until is None else instant_meant(desk, request.until)
+    refuse_backwards(request.since, since, request.until, until)
     return SendFilter(
         via=request.via,
         tag=request.tag,
         template=request.template,
         sender=request.sender,
         person_id=None if request.person is None else person_meant(desk.store, request.person).id,
-        since=day_start_meant(desk, request.since),
-        until=None if request.until is None else instant_meant(desk, request.until),
+        since=since,
+        until=until,
         status=request.status,
     )
 

@@ -11,6 +11,7 @@ from inmail_cli.domain.dates import date_of, end_of, parse_when, start_of
 from inmail_cli.domain.events import Cancel, Instant, PlanPeriod
 from inmail_cli.domain.ledger import Checkpoint, Lot, MovementKind, Origin
 from inmail_cli.domain.outlook import Outlook
+from inmail_cli.errors import BadValue
 from inmail_cli.reports.balance import BalanceView, PlanView
 from inmail_cli.reports.expiries import Expiry, Reason
 from inmail_cli.store import reading
@@ -181,6 +182,12 @@ def day_start_meant(desk: Desk, text: str | None) -> Instant | None:
     zone = zone_in_use(desk, accounts[0] if accounts else None)
     when = parse_when(text, now=desk.now, zone=zone, allow_future=True)
     return when.at if when.on is None else start_of(when.on, plan_zone(desk, accounts, when.at) or zone)
+
+
+def refuse_backwards(from_: str | None, since: Instant | None, to: str | None, until: Instant | None) -> None:
+    """Refuse a span that ends before it begins; one of two given ends alone has no order. Raises: BadValue."""
+    if from_ is not None and to is not None and since is not None and until is not None and since > until:
+        raise BadValue(f"--from {from_} is after --to {to}.", hint="Give the earlier day as --from.")
 
 
 def plan_zone(desk: Desk, accounts: Sequence[AccountRow], at: Instant) -> str | None:

@@ -86,6 +86,33 @@ def test_ledger__from_and_to__both_included(navigator: Inmail) -> None:
     assert navigator("ledger", "--to", "yesterday", "--json").json()["rows"] == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ledger",),
+        ("list",),
+        ("rates",),
+        ("rates", "--factors"),
+        ("chart", "rates"),
+        ("compare", "a", "b", "--by", "tag"),
+    ],
+)
+def test_from_and_to__in_no_order__refused_as_chart_balance_does(navigator: Inmail, words: tuple[str, ...]) -> None:
+    refused = navigator(*words, "--from", "2027-01-01", "--to", "2026-01-01", status=2)
+    assert refused.err.splitlines()[0] == "inmail: --from 2027-01-01 is after --to 2026-01-01."
+
+
+def test_ledger__from_a_day_to_come__nothing_and_no_error(navigator: Inmail) -> None:
+    assert navigator("ledger", "--from", "2027-01-01", "--json").json()["rows"] == []
+
+
+def test_balance__all_and_one_account__exclude_each_other(navigator: Inmail) -> None:
+    refused = navigator("balance", "--all", "--account", "default", status=2)
+    assert refused.err.splitlines()[0] == "inmail: --all and --account default exclude each other."
+    both = navigator("balance", "--all", "--account", "all", "--json").out
+    assert navigator("balance", "--all", "--json", env={"INMAIL_ACCOUNT": "default"}).out == both
+
+
 def test_ledger__pages__follow_one_another(navigator: Inmail) -> None:
     navigator("send", "Ana Silva", "Bo Li", "Cy Fox")
     rows = navigator("ledger", "--json").json()["rows"]

@@ -73,8 +73,23 @@ def test_reconcile__fewer_on_linkedin__difference_and_likely_causes(career: "Inm
 def test_reconcile__more_on_linkedin__other_causes(career: "Inmail") -> None:
     document = reconcile(career, 12)
     assert (document["calculated"], document["seen"], document["difference"]) == (10, 12, 2)
-    assert codes(document, "causes") == ["automatic-reply", "free-send", "lag"]
+    assert codes(document, "causes") == ["automatic-reply", "free-send"]
     assert (document["balance_before"], document["balance"]) == (10, 12)
+
+
+@pytest.mark.parametrize(
+    ("words", "lags"),
+    [
+        (("--when", "2026-11-20 09:00"), True),
+        (("--when", "2026-11-20 08:59"), False),
+        (("--when", "2026-11-22 08:00", "--via", "open-profile"), False),
+    ],
+)
+def test_reconcile__more_on_linkedin__lag_only_after_an_inmail_of_the_last_48_hours(
+    career: "Inmail", words: tuple[str, ...], lags: bool
+) -> None:
+    career("send", "Dana Roy", *words)
+    assert ("lag" in codes(reconcile(career, 12), "causes")) is lags
 
 
 def test_reconcile__a_months_credits_apart__the_billing_day_first(career: "Inmail") -> None:
@@ -119,6 +134,13 @@ def test_reconcile__without_a_plan__refused(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career")
     refused = run_inmail("reconcile", 5, "--when", "2026-01-01", status=4)
     assert refused.err.splitlines()[1] == "Premium Career began on Sun 22 Nov 2026; see `inmail plan`."
+
+
+def test_reconcile__before_the_first_of_two_plans__names_the_one_that_comes_next(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-01-31")
+    run_inmail("plan", "set", "business", "--since", "2026-10-05")
+    refused = run_inmail("reconcile", 2, "--when", "2026-01-30", status=4)
+    assert refused.err.splitlines()[1] == "Premium Career began on Sat 31 Jan 2026; see `inmail plan`."
 
 
 def test_reconcile__dry_run__compares_and_records_nothing(career: "Inmail") -> None:
