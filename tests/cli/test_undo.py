@@ -258,3 +258,35 @@ def test_undo__a_changed_route_with_a_response_since__refused_and_named(run_inma
     run_inmail("reply", "ana")
     error = run_inmail("undo", 3, "--json", status=4).error()
     assert (error["error"], error["details"]) == ("conflicts", {"batch": 3, "later": 4})
+
+
+BO = "https://www.linkedin.com/in/example-bo"
+
+
+def test_undo__an_address_or_a_name_taken_since__refused_and_named(run_inmail: "Inmail") -> None:
+    run_inmail("setup", "career", "--renews", 15, "--balance", 10)
+    run_inmail("send", "Bo Li", "-u", BO)
+    run_inmail("person", "edit", "bo", "--url", f"{BO}-li")
+    run_inmail("send", "Cy Moss", "-u", f"{BO}/")
+    run_inmail("account", "rename", "default", "main")
+    run_inmail("account", "add", "default")
+    before = exported(run_inmail)
+    for number, later, command in ((3, 4, "send"), (5, 6, "account add")):
+        answer = run_inmail("undo", number, status=4)
+        assert answer.err == (
+            f"inmail: batch {number} cannot be undone: batch {later} ({command}) stands on it.\n"
+            f"Undo that first: inmail undo {later}\n"
+        )
+    assert exported(run_inmail) == before
+
+
+def test_redo__its_name_is_taken_since__refused_and_named(run_inmail: "Inmail") -> None:
+    run_inmail("account", "add", "default")
+    run_inmail("account", "add", "sales")
+    run_inmail("undo", 2)
+    run_inmail("account", "add", "Sales")
+    answer = run_inmail("redo", 2, status=4)
+    assert answer.err == (
+        "inmail: batch 2 cannot come back: batch 4 (account add) stands on its undo, batch 3.\n"
+        "Undo that first: inmail undo 4\n"
+    )
