@@ -32,7 +32,7 @@ def find_meant(store: Store, who: str) -> Meant | None:
     text = who.strip()
     if not text:
         return None
-    by_id = _by_id(store, text)
+    by_id = meant_by_id(store, text)
     if by_id is not None:
         return by_id
     if looks_like_url(text):
@@ -44,7 +44,8 @@ def find_meant(store: Store, who: str) -> Meant | None:
     )
 
 
-def _by_id(store: Store, text: str) -> Meant | None:
+def meant_by_id(store: Store, text: str) -> Meant | None:
+    """Return the person or the send of exactly that id."""
     send = reading.send_row(store, text)
     if send is not None:
         return _meant_send(store, send)
@@ -65,7 +66,7 @@ def _by_id_start(store: Store, text: str) -> Meant | None:
     meant = [(id_, label) for kind, id_, label in found if kind in ("send", "person")]
     if len(meant) > 1:
         raise ambiguous(text, [{"id": id_, "name": label, "url": None} for id_, label in meant])
-    return _by_id(store, meant[0][0]) if meant else None
+    return meant_by_id(store, meant[0][0]) if meant else None
 
 
 def _only(people: Sequence[Person], who: str) -> Meant | None:

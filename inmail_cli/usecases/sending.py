@@ -6,14 +6,15 @@ from typing import NamedTuple
 from inmail_cli.domain.dates import parse_when
 from inmail_cli.domain.events import ROUTES, Instant, Person, Route, Send
 from inmail_cli.domain.limits import characters
-from inmail_cli.domain.profiles import profile_url
-from inmail_cli.errors import BadValue, NotFound, UsageError
+from inmail_cli.domain.profiles import canonical_url, folded_url, looks_like_url, profile_url
+from inmail_cli.errors import BadValue, NotFound, Refused, UsageError
 from inmail_cli.store import lookups, reading, records
 from inmail_cli.store.connection import Store
 from inmail_cli.store.reading import AccountRow
+from inmail_cli.store.shapes import folded_name
 from inmail_cli.usecases import guards
 from inmail_cli.usecases.desk import Desk, account_in_use, zone_in_use
-from inmail_cli.usecases.people import bare_words, find_meant, new_person, perhaps_one_name
+from inmail_cli.usecases.people import bare_words, find_meant, meant_by_id, new_person, perhaps_one_name
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
 from inmail_cli.usecases.typed import all_tidied, tidied
 
@@ -134,7 +135,7 @@ def _recipients(entry: Entry, request: SendRequest) -> list[Person]:
     with perhaps_one_name(request.who):
         found = [_known(entry.desk.store, who, url) for who, url in wanted]
         _refuse_unquoted_name(request.who, found)
-        _refuse_twice([person.id if person else who for (who, _), person in zip(wanted, found, strict=True)], wanted)
+        _refuse_twice(wanted, found)
     ids = iter(entry.new_ids(len(wanted)))
     return [
         _recorded_person(entry, request, who, url, known, next(ids))
@@ -142,24 +143,60 @@ def _recipients(entry: Entry, request: SendRequest) -> list[Person]:
     ]
 
 
-def _refuse_twice(keys: Sequence[str], wanted: Sequence[tuple[str, str | None]]) -> None:
-    seen: set[str] = set()
-    for key, (who, _) in zip(keys, wanted, strict=True):
-        if key.casefold() in seen:
+def _refuse_twice(wanted: Sequence[tuple[str, str | None]], found: Sequence[Person | None]) -> None:
+    """Nobody gets two sends of a batch: an id or an address is one person, a name too, unless both have addresses."""
+    taken: set[str] = set()
+    addresses: dict[str, str | None] = {}
+    for (who, url), person in zip(wanted, found, strict=True):
+        address = _address(who, url, person)
+        keys = {key for key in (person.id if person else None, address) if key is not None}
+        name = folded_name(who)
+        same_name = person is None and name in addresses and None in (address, addresses[name])
+        if same_name or keys & taken:
             raise UsageError(f"{who!r} is named twice.", hint="One send each: remove one.")
-        seen.add(key.casefold())
+        taken |= keys
+        if person is None:
+            addresses[name] = address
+
+
+def _address(who: str, url: str | None, person: Person | None) -> str | None:
+    """The address that somebody has or is to have, as addresses are compared."""
+    address = (person.url if person else None) or url or (who if looks_like_url(who) else None)
+    return folded_url(canonical_url(address)) if address else None
 
 
 def _known(store: Store, who: str, url: str | None) -> Person | None:
-    """The address decides where one is given; a name then means only somebody without an address."""
+    """An exact id means its own; else the address decides, and a name means only somebody without an address."""
     if url is None:
         meant = find_meant(store, who)
         return meant.person if meant else None
-    by_url = reading.people_by_url(store, profile_url(url))
+    address = profile_url(url)
+    by_id = meant_by_id(store, who.strip())
+    if by_id is not None:
+        _refuse_other_address(store, by_id.person, address)
+        return by_id.person
+    if looks_like_url(who) and folded_url(profile_url(who)) != folded_url(address):
+        raise UsageError(f"{who} and {url} are two profiles.", hint="Give one of them, or a name and its URL.")
+    by_url = reading.people_by_url(store, address)
     if by_url:
         return by_url[0]
     unaddressed = [person for person in reading.people_named(store, who) if person.url is None]
     return unaddressed[0] if len(unaddressed) == 1 else None
+
+
+def _refuse_other_address(store: Store, person: Person, address: str) -> None:
+    """Who is meant by an id has one address at most, and nobody else's."""
+    if person.url is not None and folded_url(person.url) == folded_url(address):
+        return
+    from inmail_cli.usecases.knowing import refuse_other_owner
+
+    refuse_other_owner(store, person._replace(url=address))
+    if person.url is not None:
+        raise Refused(
+            f"{person.name} ({person.id}) is known as {person.url}, not as {address}.",
+            hint=f"Leave the URL out, or correct it first: inmail person edit {person.id} --url {address}",
+            details={"person": person.id, "url": person.url},
+        )
 
 
 def _refuse_unquoted_name(who: Sequence[str], found: Sequence[Person | None]) -> None:

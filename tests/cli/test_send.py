@@ -392,3 +392,68 @@ def test_send__defaults_of_the_config__where_nothing_is_said(career: Inmail) -> 
     first, second = sends(career)
     assert (first["via"], first["template"], first["tags"], first["sender"]) == ("group", "house", ["a"], "Kim")
     assert (second["via"], second["template"]) == ("event", "house")
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ([ANA, f"{ANA}/"], ""),
+        ([ANA, ANA.replace("www", "uk").upper()], ""),
+        ([ANA], f"Ana Silva\t{ANA}/\n"),
+        ([], f"Ana\t{ANA}\nAna Silva\t{ANA}?x=1\n"),
+        ([], f"Bo Li\t{ANA}\n{ANA}\n"),
+        ([], f"Cy Moss\nCy  MOSS\t{ANA}\n"),
+        ([], f"Cy Moss\t{ANA}\nCy Moss\n"),
+    ],
+)
+def test_send__one_person_twice_in_a_batch__refused(career: Inmail, words: list[str], lines: str) -> None:
+    career("send", "Bo Li", "--via", "message")
+    before = career("export", "events").out
+    source = ["--from-file", "-"] if lines else []
+    answer = career("send", *words, *source, "--via", "message", stdin=lines, status=2)
+    assert "is named twice.\nOne send each: remove one." in answer.err
+    assert career("export", "events").out == before
+
+
+def test_send__two_people_of_one_name_and_two_addresses__are_two(career: Inmail) -> None:
+    career("send", "--from-file", "-", stdin=f"Ana Silva\t{ANA}\nAna Silva\t{BO}\n")
+    assert [(row["person"], row["url"]) for row in sends(career)] == [("Ana Silva", ANA), ("Ana Silva", BO)]
+
+
+def test_send__a_batch_whose_second_names_the_first_s_new_address__refused(career: Inmail) -> None:
+    """Ana, on record without an address, would get the one that somebody new is made with."""
+    career("send", "Ana Silva", "--via", "message")
+    career("send", "--from-file", "-", "--via", "message", stdin=f"Ana Silva\t{ANA}\n{ANA}/\n", status=2)
+    assert len(sends(career)) == 1
+
+
+@pytest.mark.parametrize("of", ["person", "send"])
+def test_send__an_id_and_a_url__is_who_the_id_means(career: Inmail, of: str) -> None:
+    career("send", "Ana Silva", "--via", "message")
+    row = sends(career)[0]
+    who = row["id"] if of == "send" else row["person_id"]
+    career("send", who, "-u", ANA)
+    assert [(row["person"], row["url"]) for row in sends(career)] == [("Ana Silva", ANA)] * 2
+    career("send", who, "-u", f"{ANA}/", "--force")
+    assert len(career("person", "list", "--json").json()["rows"]) == 1
+
+
+def test_send__an_id_and_another_url__refused_with_what_to_do(career: Inmail) -> None:
+    career("send", "Ana Silva", "-u", ANA, "--via", "message")
+    ana = sends(career)[0]["person_id"]
+    answer = career("send", ana, "-u", BO, status=4)
+    assert f"Ana Silva ({ana}) is known as {ANA}, not as {BO}." in answer.err
+    assert f"inmail person edit {ana} --url {BO}" in answer.err
+    career("send", "Bo Li", "-u", BO, "--via", "message")
+    assert f"{BO} is the profile of Bo Li" in career("send", ana, "-u", BO, status=4).err
+    career("send", "Cy Moss", "--via", "message")
+    cy = sends(career)[-1]["person_id"]
+    assert "inmail person merge" in career("send", cy, "-u", BO, status=4).err
+
+
+def test_send__a_url_for_a_person_and_another_with_it__refused(career: Inmail) -> None:
+    career("send", "Ana Silva", "-u", ANA, "--via", "message")
+    answer = career("send", ANA, "-u", BO, "--via", "message", status=2)
+    assert f"{ANA} and {BO} are two profiles." in answer.err
+    career("send", ANA, "-u", f"{ANA}/", "--via", "message")
+    assert len(career("person", "list", "--json").json()["rows"]) == 1
