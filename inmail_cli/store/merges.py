@@ -18,6 +18,7 @@ from inmail_cli.domain.events import (
 from inmail_cli.store import records
 from inmail_cli.store.base import Store
 from inmail_cli.store.shapes import SELECTS, SHAPES
+from inmail_cli.store.undo import undone_batches
 
 IDENTIFIED: tuple[type[Fact], ...] = (Person, PlanPeriod, Cancel, Send, Reply, Mark, Reconcile, Grant)
 
@@ -37,6 +38,22 @@ def recorded_fact(store: Store, kind: type[Fact], id: str) -> Fact | None:  # no
 def rename_person(store: Store, old_id: str, new_id: str) -> None:
     """Give a person another id; what was sent to them stays theirs. Raises: Conflicts."""
     store.execute("UPDATE people SET id = ? WHERE id = ?", (new_id, old_id))
+
+
+_FORMER_IDS = """SELECT json_extract(before, '$.id'), coalesce(json_extract(after, '$.id'),
+  (SELECT min(id) FROM people WHERE url_folded = json_extract(before, '$.url_folded')))
+FROM changes JOIN batches ON number = batch
+WHERE table_name = 'people' AND before IS NOT NULL AND json_extract(before, '$.id') IS NOT json_extract(after, '$.id')
+  AND undoes IS NULL AND batch NOT IN (SELECT value FROM json_each(?)) ORDER BY seq"""
+
+
+def former_ids(store: Store) -> dict[str, str]:
+    """Return ids that people had, and the one that each had next: of an entry that is gone, who has its address now.
+
+    What was undone does not count.
+    """
+    undone = f"[{','.join(map(str, undone_batches(store)))}]"
+    return {former: later for former, later in store.rows(_FORMER_IDS, (undone,)) if later is not None}
 
 
 class Placed(NamedTuple):

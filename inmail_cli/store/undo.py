@@ -70,13 +70,13 @@ def batch_of(store: Store, number: int) -> BatchRow:
 
 
 def _batch_rows(store: Store, tail: str, parameters: Sequence[object]) -> list[BatchRow]:
-    undone = _undone(store)
+    undone = undone_batches(store)
     return [
         BatchRow._make((*row[:8], undone.get(row[0]), row[8])) for row in store.rows(f"{_BATCHES} {tail}", parameters)
     ]
 
 
-def _undone(store: Store) -> dict[int, int]:
+def undone_batches(store: Store) -> dict[int, int]:
     """Return which batches are undone now, and by which: an undo that is undone itself counts no more."""
     undone: dict[int, int] = {}
     for number, target in store.rows(

@@ -208,7 +208,7 @@ def _merge(entry: Entry, kept: Person, other: Person) -> None:
     records.move_sends(store, other.id, kept.id)
     # The other entry goes first: its address may be what the kept one learns.
     records.delete_fact(store, "person", other.id)
-    one = _both(kept, other)
+    one = both(kept, other)
     changes = differences(encode(kept), encode(one))
     if changes:
         records.update(store, one)
@@ -220,17 +220,18 @@ def _merge(entry: Entry, kept: Person, other: Person) -> None:
     entry.say(f"{other.name} ({other.id}) is {kept.name} ({kept.id}) now; {plural(len(moved), 'send')} moved.")
     if changes:
         entry.say(f"{kept.name}: {', '.join(map(difference_words, changes))}.")
-    _warn_of_losses(entry, kept, other)
+    warn_of_losses(entry, kept, other)
 
 
-def _both(kept: Person, other: Person) -> Person:
+def both(kept: Person, other: Person) -> Person:
+    """Return the kept one with what is known of the other only."""
     filled = {name: value for name, value in other._asdict().items() if getattr(kept, name) is None}
     groups = tuple(dict.fromkeys((*kept.groups, *other.groups)))
     return kept._replace(**filled, groups=groups, events=_with_events(other.events, kept.events))
 
 
-def _warn_of_losses(entry: Entry, kept: Person, other: Person) -> None:
-    """What was known of both and differs is the kept one's; the other's is gone, but for the history."""
+def warn_of_losses(entry: Entry, kept: Person, other: Person) -> None:
+    """Say what was known of both and differs: the kept one's stays, the other's is gone, but for the history."""
     pairs = [
         (name.replace("_", " "), ours, theirs)
         for name, ours, theirs in zip(Person._fields, kept, other, strict=True)

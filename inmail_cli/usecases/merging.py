@@ -72,6 +72,7 @@ def import_events(desk: Desk, lines: Iterable[EventLine], *, file: str, on_confl
         merge.refuse_conflicts(on_conflict)
         merge.record(replacing=on_conflict == "theirs")
         issues = merge.issues()
+        merge.book.tell(entry)
         _say(entry, file, merge.results, issues, on_conflict)
     return Imported(done(entry), tuple(merge.results), tuple(issues))
 
@@ -195,7 +196,7 @@ class _Merge:
         """The members that two statements of one event must share. A person may be spelt in several ways."""
         if not isinstance(fact, Send):
             return encode(fact)
-        person = self.book.renamed.get(fact.person_id or "", fact.person_id)
+        person = self.book.id_now(fact.person_id or "")
         return encode(fact._replace(person="", person_id=person, url=None, company=None, title=None))
 
     def _note(self, line: int, fact: Fact, standing: Standing) -> None:
