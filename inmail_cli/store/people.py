@@ -25,6 +25,14 @@ def people_by_url(store: Store, url: str) -> list[Person]:
     return _people(store, "WHERE url_folded = ? ORDER BY id", (folded_url(canonical_url(url)),))
 
 
+def people_of_one_address(store: Store, limit: int) -> list[list[Person]]:
+    """Return people who share a profile address with others, in order of address and id; at most `limit` addresses."""
+    query = """SELECT url_folded FROM people WHERE url_folded IS NOT NULL
+GROUP BY url_folded HAVING count(*) > 1 ORDER BY url_folded LIMIT ?"""
+    where = "WHERE url_folded = ? ORDER BY id"
+    return [_people(store, where, shared) for shared in store.rows(query, (limit,))]
+
+
 def people_with_word_start(store: Store, text: str, limit: int = 100) -> list[Person]:
     """Return the people a word of whose name begins so, case folded, in order of name, at most `limit`."""
     return _people(store, f"{_WORD_START} ORDER BY name_folded, id LIMIT ?2", (folded_name(text), limit))

@@ -26,6 +26,7 @@ from inmail_cli.store.people import (
     people,
     people_by_url,
     people_named,
+    people_of_one_address,
     people_with_word_start,
     person,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "people",
     "people_by_url",
     "people_named",
+    "people_of_one_address",
     "people_with_word_start",
     "person",
 ]

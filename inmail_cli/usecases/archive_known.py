@@ -83,10 +83,10 @@ def enrich_send(store: Store, found: SendMatch) -> None:
     if row is None:
         return
     fill: dict[str, Any] = dict(found.fill)
-    url = fill.pop("url", None)
+    url = stored_address(fill.pop("url", None))
     person = reading.person(store, row.send.person_id or "") if url else None
-    if person is not None and person.url is None:
-        records.update(store, person._replace(url=stored_address(str(url))))
+    if person is not None and person.url is None and not _is_taken(store, url):
+        records.update(store, person._replace(url=url))
     if fill:
         records.update(store, row.send._replace(**fill))
     if found.reply is not None:
@@ -99,5 +99,12 @@ def enrich_person(store: Store, person_id: str, fill: Fill) -> None:
     """Fill in what a person on record lacks."""
     values: dict[str, Any] = dict(fill)
     person = reading.person(store, person_id)
+    if _is_taken(store, values.get("url")):
+        del values["url"]
     if person is not None:
         records.update(store, person._replace(**values))
+
+
+def _is_taken(store: Store, url: str | None) -> bool:
+    """Tell whether somebody has the address, which then nobody else gets."""
+    return url is not None and bool(reading.people_by_url(store, url))

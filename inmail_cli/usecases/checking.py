@@ -15,6 +15,8 @@ from inmail_cli.usecases.standing import ledger_until, saved_state
 
 OTHERS_MAY = 0o077
 PERMISSIONS = "permissions"
+SHARED_ADDRESS = "address"
+MOST_SHARED = 20
 
 
 class Finding(NamedTuple):
@@ -32,7 +34,18 @@ def findings(desk: Desk) -> list[Finding]:
     if not found:
         for account in reading.accounts(desk.store):
             found += _account(desk, account)
+        found += _shared_addresses(desk.store)
     return [*_permissions(desk.store), *found]
+
+
+def _shared_addresses(store: Store) -> list[Finding]:
+    """An address is one person: where two have it, an import elsewhere would take them for one."""
+    found = []
+    for first, second, *_ in reading.people_of_one_address(store, MOST_SHARED):
+        both = f"{first.name} ({first.id}) and {second.name} ({second.id}) have one profile address, {second.url}"
+        message = f"{both}. One person: inmail person merge {first.id} {second.id}"
+        found.append(Finding(SHARED_ADDRESS, None, second.id, message))
+    return found
 
 
 def _permissions(store: Store) -> list[Finding]:

@@ -15,11 +15,11 @@ from inmail_cli.store import keeping, replacing, shelf
 from inmail_cli.store.connection import Store, open_reading
 from inmail_cli.store.contents import Contents, contents_of
 from inmail_cli.store.header import SIDE_FILES, check_header
-from inmail_cli.usecases.checking import PERMISSIONS, Finding, findings
+from inmail_cli.usecases.checking import PERMISSIONS, SHARED_ADDRESS, Finding, findings
 from inmail_cli.usecases.desk import Desk
 
-HARMLESS = {*ISSUE_WORDS, PERMISSIONS, "schema"}
-"""Findings that keep no backup from being restored: odd entries are history, and `doctor --repair` mends the rest."""
+HARMLESS = {*ISSUE_WORDS, PERMISSIONS, SHARED_ADDRESS, "schema"}
+"""Findings that keep no backup from being restored: odd entries are history, and the rest can be mended afterwards."""
 
 
 class BackedUp(NamedTuple):

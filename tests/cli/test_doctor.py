@@ -1,5 +1,6 @@
 """`doctor`: silent about what is well, numbered findings and exit 5 where something is wrong."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -92,3 +93,17 @@ def test_doctor__looks_only__the_bytes_stay(kept: Inmail) -> None:
     before = kept.db.read_bytes()
     kept("doctor")
     assert kept.db.read_bytes() == before
+
+
+def test_doctor__two_people_of_one_address__says_how_they_become_one(kept: Inmail) -> None:
+    url = "https://www.linkedin.com/in/example-bo"
+    people = [{"type": "person", "id": id_, "person": "Bo Li", "url": f"{url}{id_}"} for id_ in ("b1", "b2")]
+    kept("import", "events", "-", stdin="\n".join(map(json.dumps, people)))
+    altered(kept, f"UPDATE people SET url = '{url}', url_folded = '{url}' WHERE id IN ('b1', 'b2')")
+    (row,) = kept("doctor", "--json", status=5).json()["rows"]
+    assert (row["code"], row["ref"]) == ("address", "b2")
+    assert row["message"] == (
+        f"Bo Li (b1) and Bo Li (b2) have one profile address, {url}. One person: inmail person merge b1 b2"
+    )
+    kept("person", "merge", "b1", "b2")
+    assert kept("doctor", "--json").json()["well"]

@@ -99,6 +99,16 @@ def test_csv__a_send_typed_by_hand__is_enriched_and_not_doubled(run_inmail: Inma
     assert events(run_inmail) == before
 
 
+def test_csv__an_address_that_another_has__is_not_given_to_a_second(run_inmail: Inmail, tmp_path: Path) -> None:
+    run_inmail("account", "add", "default", "--zone", "UTC")
+    run_inmail("send", "Dana Roy", "--when", "2026-08-03", "--via", "message")
+    run_inmail("send", "Dana R", "-u", "https://www.linkedin.com/in/example-dana", "--when", "2026-05-01")
+    for _ in range(2):
+        imported(run_inmail, crm(tmp_path, DANA), *MAP)
+        urls = [row["url"] for row in run_inmail("person", "list", "--json").json()["rows"]]
+        assert sorted(urls, key=str) == [None, "https://www.linkedin.com/in/example-dana"]
+
+
 def test_csv__what_was_edited_or_deleted__stays_so(run_inmail: Inmail, tmp_path: Path) -> None:
     path = crm(tmp_path, DANA, ED, FAY)
     imported(run_inmail, path, *MAP)
