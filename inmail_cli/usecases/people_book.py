@@ -57,6 +57,7 @@ class PeopleBook:
 
         Raises: BadValue where several people have that name and nothing tells them apart.
         """
+        send = self._as_recorded(send)
         url = canonical_url(send.url) if send.url else None
         name = send.person.strip()
         if url is None and looks_like_url(name):
@@ -132,6 +133,14 @@ class PeopleBook:
         while later is not None and reading.person(self.store, later) is None:
             later = self._former.get(later)
         return later
+
+    def _as_recorded(self, send: Send) -> Send:
+        """A line that only names its person means, once it is on record, who of that name it was taken for then."""
+        named_only = send.person_id is None and send.url is None
+        ours = merges.recorded_fact(self.store, Send, send.id) if named_only else None
+        if isinstance(ours, Send) and folded_name(ours.person) == folded_name(send.person):
+            return send._replace(person_id=ours.person_id)
+        return send
 
     def _meant(self, person_id: str | None, url: str | None, name: str) -> Person | None:
         by_id = self.find(person_id) if person_id else None

@@ -168,6 +168,15 @@ def test_import__a_name_that_was_corrected_since__is_the_same_person(run_inmail:
     assert_taken_in(run_inmail, lines)
 
 
+def test_import__a_name_that_others_have_by_now__is_who_it_was_at_first(run_inmail: Inmail) -> None:
+    lines = [send("s1"), send("s2", "x")]
+    take(run_inmail, lines)
+    taken = sent_to(run_inmail)
+    assert len(set(taken.values())) == 2
+    assert_taken_in(run_inmail, lines)
+    assert sent_to(run_inmail) == taken
+
+
 def test_import__theirs_under_another_id__replaces_what_is_known(run_inmail: Inmail) -> None:
     take(run_inmail, [person("a", U, company="Ours")])
     take(run_inmail, [person("b", U, company="Theirs")], "--on-conflict", "theirs")
