@@ -128,6 +128,14 @@ def test_restore__a_saved_state_is_wrong__refused_whoever_may_read_it(kept: Inma
     assert (tmp_path / "inmail.db").read_bytes() == before
 
 
+def test_restore__two_people_of_one_address__come_back_to_be_merged(kept: Inmail, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "b.db", isolation_level=None)) as db:
+        db.execute("INSERT INTO people (id, name, name_folded, url, url_folded) VALUES ('e', 'Eve', 'eve', 'u', 'u')")
+        db.execute("UPDATE people SET url = 'u', url_folded = 'u'")
+    kept("restore", tmp_path / "b.db")
+    assert [row["code"] for row in kept("doctor", "--json", status=5).json()["rows"]] == ["address"]
+
+
 def test_restore__over_a_damaged_database__that_one_is_moved_aside(kept: Inmail, tmp_path: Path) -> None:
     expected = answers(kept, tmp_path / "b.db")
     cut = (tmp_path / "inmail.db").read_bytes()[:5000]
