@@ -121,8 +121,8 @@ class _Merge:
     # Compare
 
     def compare(self) -> None:
-        """Note what each line is, and collect what is new. People come first: sends name them."""
-        for item in sorted(self.facts, key=lambda item: not isinstance(item.fact, Person)):
+        """Note what each line is, and collect what is new. People come first, by address if they have one."""
+        for item in sorted(self.facts, key=_turn):
             try:
                 self._compare_one(item)
             except InmailError as error:
@@ -271,6 +271,11 @@ class _Merge:
                 ledger = ledger_until(self.store, row.key, self.entry.desk.now)
                 found += [AccountIssue(row.name, issue) for issue in ledger.issues]
         return found
+
+
+def _turn(item: _Numbered) -> int:
+    """Sends name people, and an address tells who an id is."""
+    return 2 if not isinstance(item.fact, Person) else 0 if item.fact.url else 1
 
 
 def _difference(theirs: Line, ours: Line, skipped: tuple[str, ...]) -> tuple[Line, Line]:

@@ -85,6 +85,12 @@ def test_import__who_is_meant_by_name_among_ids_of_one_person__is_that_one(run_i
     assert_taken_in(run_inmail, lines)
 
 
+def test_import__an_id_told_first_without_its_address__is_nobody_new(run_inmail: Inmail) -> None:
+    take(run_inmail, [person("a", U)])
+    answer = take(run_inmail, [person("b"), person("b", U)])
+    assert (answer["added"], answer["warnings"], people(run_inmail)) == (0, [], {"a": U})
+
+
 def test_import__an_id_that_one_address_stands_for__is_who_has_it(run_inmail: Inmail) -> None:
     lines = [person("p1", U), send("s1", "x", U), send("s2", "x")]
     take(run_inmail, lines)
