@@ -17,6 +17,53 @@ WHERE batch = ? AND table_name = 'sends' AND before IS NULL ORDER BY seq"""
     return [row for row in rows if row is not None]
 
 
+class KnownAs(NamedTuple):
+    """What tells a person from others, as it was at some point of the history."""
+
+    key: int
+    id: str
+    name: str
+    url: str | None
+
+
+class FirstSend(NamedTuple):
+    """A send as a batch recorded it, whatever became of it, and its person as known then.
+
+    `changed_by`: the batch that changed it last (None: another program did).
+    """
+
+    seq: int
+    via: str
+    stands: bool
+    changed_by: int | None
+    person: KnownAs
+
+
+# The person's row key and what they were known as before a change; the newest that the history has.
+_KNOWN_AS = """SELECT row_key, json_extract(after, '$.id'), json_extract(after, '$.name'), json_extract(after, '$.url')
+FROM changes WHERE table_name = 'people' AND row_key = {} AND seq < ? AND after IS NOT NULL ORDER BY seq DESC LIMIT 1"""
+
+
+def first_sends(store: Store, number: int) -> list[FirstSend]:
+    """Return the sends that a batch recorded, in the order in which it did, those that are gone by now too."""
+    query = """SELECT seq, json_extract(after, '$.via'), EXISTS (SELECT 1 FROM sends WHERE key = c.row_key),
+  (SELECT batch FROM changes WHERE table_name = 'sends' AND row_key = c.row_key ORDER BY seq DESC LIMIT 1),
+  json_extract(after, '$.person_key')
+FROM changes c WHERE batch = ? AND table_name = 'sends' AND before IS NULL ORDER BY seq"""
+    found = []
+    for seq, via, stands, changed_by, person_key in store.rows(query, (number,)):
+        person = store.row(_KNOWN_AS.format("?"), (person_key, seq))
+        assert person is not None
+        found.append(FirstSend(seq, via, bool(stands), changed_by, KnownAs._make(person)))
+    return found
+
+
+def known_as(store: Store, id: str, *, before: int) -> KnownAs | None:  # noqa: A002
+    """Return what a person of today was known as before a point of the history; None where they were not yet."""
+    row = store.row(_KNOWN_AS.format("(SELECT key FROM people WHERE id = ?)"), (id, before))
+    return KnownAs._make(row) if row else None
+
+
 def last_send(store: Store, account_key: int) -> SendRow | None:
     """Return the send of an account that was recorded last, whatever its date."""
     query = "SELECT id FROM sends WHERE account_key = ? ORDER BY recorded DESC, key DESC LIMIT 1"

@@ -68,21 +68,25 @@ class Defaults(NamedTuple):
 def send(desk: Desk, request: SendRequest, defaults: Defaults) -> Recorded:
     """Record one send to each person, or none at all.
 
-    Raises: NoCredit, Waiting, TooLong (each unless `force`); BadDate, BadValue, UsageError for what was typed;
+    Raises: NoCredit, Waiting, TooLong (each unless `force`); Refused for an idempotency key of another send, or of one
+    that is recorded no more; BadDate, BadValue, UsageError for what was typed;
     NotFound for `like`; Ambiguous for a person; Busy, StorageFailed.
     """
     account = account_in_use(desk)
     at = parse_when(request.when or "now", now=desk.now, zone=zone_in_use(desk, account), allow_future=False).at
     with recording(desk, "send", account, idempotency_key=request.idempotency_key) as entry:
         if entry.batch.repeated:
-            _repeat(entry)
+            _repeat(entry, request)
         else:
             _record(entry, request, defaults, at)
     return done(entry)
 
 
-def _repeat(entry: Entry) -> None:
-    """Answer as the first call with this key did, and record nothing."""
+def _repeat(entry: Entry, request: SendRequest) -> None:
+    """Answer as the first call with this key did, and record nothing. Raises: Refused where it was another send."""
+    from inmail_cli.usecases.repeating import check_repeated
+
+    check_repeated(entry, request)
     for row in lookups.sends_of_batch(entry.desk.store, entry.batch.number):
         entry.wrote(row.send)
     entry.warn("already-recorded", f"Already recorded, as batch {entry.batch.number}: nothing was added.")

@@ -1,5 +1,6 @@
 """`send`: what is recorded, what is refused and why, and what is said."""
 
+import json
 import shlex
 import sqlite3
 from pathlib import Path
@@ -298,11 +299,100 @@ def test_send__an_idempotency_key__records_once(career: Inmail) -> None:
     assert (len(sends(career)), balance(career)) == (1, 4)
 
 
-def test_send__a_key_that_was_used_for_somebody_else__says_for_whom(career: Inmail) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Bo Li"],
+        ["Ana Silva", "Bo Li"],
+        ["Ana Silva", "--via", "message"],
+        ["Ana Silva", "--url", ANA],
+        ["--account", "other", "Ana Silva"],
+    ],
+    ids=" ".join,
+)
+def test_send__a_key_of_another_send__refused_with_what_it_was_used_for(career: Inmail, words: list[str]) -> None:
+    career("account", "add", "other", "--zone", "UTC")
     number = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"]
-    answer = career("send", "Bo Li", "--idempotency-key", "k1")
-    assert answer.out == f"Batch {number}: send to Ana Silva.\n"
-    assert answer.err == f"warning: Already recorded, as batch {number}: nothing was added.\n"
+    answer = career("send", *words, "--idempotency-key", "k1", status=4)
+    used = f"inmail: key 'k1' was used for batch {number}, send to Ana Silva, of the account default.\n"
+    assert (answer.out, answer.err) == ("", f"{used}Use another key for this send.\n")
+    assert len(sends(career)) == 1
+
+
+def test_send__a_key_whose_send_was_taken_back__refused_until_it_is_brought_back(career: Inmail) -> None:
+    number = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"]
+    undoing = career("undo", number, "--json").json()["batch"]
+    refused = career("send", "Ana Silva", "--idempotency-key", "k1", "--json", status=4)
+    assert refused.out == ""
+    error = json.loads(refused.err)
+    assert error["details"] == {"batch": number, "taken_back_by": undoing}
+    took = f"key 'k1' was used for batch {number}, which batch {undoing} took back: nothing of it is recorded."
+    assert (error["message"], error["hint"]) == (took, f"Use another key, or bring it back: inmail redo {number}")
+    career("redo", number)
+    assert career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"] == number
+    assert len(sends(career)) == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "deleted"), [(["Ana Silva"], "its send"), (["Ana Silva", "Bo Li"], "1 of its 2 sends")]
+)
+def test_send__a_key_whose_send_was_deleted__refused_until_it_is_brought_back(
+    career: Inmail, people: list[str], deleted: str
+) -> None:
+    number = career("send", *people, "--idempotency-key", "k1", "--json").json()["batch"]
+    deleting = career("delete", "Ana", "--json").json()["batch"]
+    refused = career("send", *people, "--idempotency-key", "k1", status=4).err.splitlines()
+    assert refused == [
+        f"inmail: key 'k1' was used for batch {number}, but batch {deleting} deleted {deleted}.",
+        f"Use another key, or bring it back: inmail undo {deleting}",
+    ]
+    career("undo", deleting)
+    again = career("send", *people, "--idempotency-key", "k1", "--json").json()
+    assert len([fact for fact in again["recorded"] if fact["type"] == "send"]) == len(people)
+
+
+def test_send__a_key_whose_send_another_program_deleted__refused_and_no_batch_named(career: Inmail) -> None:
+    number = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"]
+    assert career.db is not None
+    with sqlite3.connect(career.db) as db:
+        db.execute("DELETE FROM sends")
+    db.close()
+    refused = career("send", "Ana Silva", "--idempotency-key", "k1", status=4).err
+    used = f"inmail: key 'k1' was used for batch {number}, but another program deleted its send.\n"
+    assert refused == f"{used}Use another key.\n"
+
+
+@pytest.mark.parametrize("later", ["renamed", "another", "merged", "moved on"])
+def test_send__a_key_again_after_other_changes__answered_as_the_first_time(career: Inmail, later: str) -> None:
+    """Whom a word means now may be somebody else, or nobody: it is the same send all the same."""
+    career("send", "Ana Silva", "--via", "message", "--url", ANA)
+    first = career("send", "ana", "--idempotency-key", "k1", "--json").json()
+    if later == "renamed":
+        career("person", "edit", "ana", "--rename", "Bo Li")
+    elif later == "another":
+        career("send", "Ana", "--url", BO, "--via", "message")
+    elif later == "merged":
+        career("send", "Cy Fox", "--via", "message")
+        career("person", "merge", "Cy Fox", "Ana Silva")
+    career.now = "2026-11-29T09:00:00Z"
+    again = career("send", "ana", "--idempotency-key", "k1", "--json").json()
+    assert again["batch"] == first["batch"]
+    assert [fact["id"] for fact in again["recorded"]] == [fact["id"] for fact in first["recorded"]]
+
+
+def test_send__a_key_again_and_a_word_that_meant_another_already_then__refused(career: Inmail) -> None:
+    career("send", "Ana", "--via", "message")
+    career("send", "Ana Silva", "--idempotency-key", "k1", "--json")
+    assert "was used for batch" in career("send", "Ana", "--idempotency-key", "k1", status=4).err
+
+
+def test_send__a_key_again_for_many_in_another_order_and_by_address_or_id__answered_as_the_first_time(
+    career: Inmail,
+) -> None:
+    career("send", ANA, "Bo Li", "Cy Fox", "--via", "message", "--idempotency-key", "k1")
+    id_ = next(row["person_id"] for row in sends(career) if row["person"] == "Cy Fox")
+    again = career("send", "bo", id_, "linkedin.com/in/Example-Ana/", "--idempotency-key", "k1")
+    assert "Already recorded" in again.err
 
 
 def test_send__a_key_whose_answer_was_lost__is_safe_to_repeat(career: Inmail) -> None:
