@@ -1,6 +1,7 @@
 """The dated backups of a database: their names, which files are such, and which of them may go.
 
-A file counts as a backup of ours only by its whole name and by what its first bytes say: no other is ever removed.
+A file counts as a backup of ours only by its whole name and by what its first bytes say. One that goes must have the
+database's own history too: another database may have the same name, and its backups be in the same folder.
 """
 
 import os
@@ -103,12 +104,19 @@ def rotate(
 ) -> list[Path]:
     """Remove the oldest backups of one reason, so that `keep` are left; `newest`, just made, always stays.
 
-    So does `spared`, beyond those. Return the removed ones. One that cannot be removed stays, without a word.
+    So does `spared`, beyond those, and what has another history than `newest`, or none. Return the removed ones. One
+    that cannot be removed stays, without a word.
     """
+    from inmail_cli.store.lineage import beginning_of, is_of
+
     staying = {newest, Path(os.path.realpath(spared)) if spared else newest}
     others = [kept for kept in kept_in(folder, database) if kept.reason == reason and kept.path not in staying]
+    if len(others) < keep:
+        return []
+    beginning = beginning_of(newest)
+    own = [kept for kept in others if is_of(kept.path, beginning)]
     removed = []
-    for kept in others[max(0, keep - 1) :]:
+    for kept in own[max(0, keep - 1) :]:
         with suppress(OSError):
             kept.path.unlink()
             removed.append(kept.path)

@@ -101,6 +101,32 @@ def test_backup__a_folder__dated_there_and_rotated_there(kept: Inmail, tmp_path:
     assert names(stick) == ["inmail.db.2026-11-23T090000Z.backup"]
 
 
+def test_backup__two_databases_of_one_name_in_one_folder__each_rotates_its_own(kept: Inmail, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    other = tmp_path / "other" / "inmail.db"
+    kept("setup", "career", "--renews", "1", "--balance", "5", "--db", other)
+    first = kept("backup", f"{stick}/", "--keep", 1, "--json").json()["file"]
+    kept.now = "2026-11-23T09:00:00Z"
+    theirs = kept("--db", other, "backup", stick, "--keep", 1, "--json").json()
+    assert theirs["removed"] == []
+    kept.now = "2026-11-24T09:00:00Z"
+    assert kept("backup", stick, "--keep", 1, "--json").json()["removed"] == [first]
+    assert names(stick) == [f"inmail.db.2026-11-2{day}T090000Z.backup" for day in (3, 4)]
+    assert theirs["file"] == str(stick / names(stick)[0])
+
+
+def test_backup__taken_before_a_restore_of_an_older_one__still_its_own(kept: Inmail, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    old = kept("backup", tmp_path / "old.db", "--json").json()["file"]
+    kept("send", "Ana Silva")
+    kept("backup", f"{stick}/")
+    kept("restore", old)
+    kept.now = "2026-11-23T09:00:00Z"
+    kept("send", "Bo Li")
+    kept("backup", stick, "--keep", 1)
+    assert names(stick) == ["inmail.db.2026-11-23T090000Z.backup"]
+
+
 def test_backup__a_file_that_is_there__refused_and_with_force_replaced(kept: Inmail, tmp_path: Path) -> None:
     target = tmp_path / "b.db"
     target.write_text("mine")

@@ -1,11 +1,19 @@
 """The dated backups of a database: what they are called, which files are such, and which may go."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from inmail_cli.domain.events import Account, Person
+from inmail_cli.store import records
+from inmail_cli.store.connection import open_writing
+from inmail_cli.store.files import create_database
 from inmail_cli.store.header import APPLICATION_ID
 from inmail_cli.store.shelf import Kept, Reason, free_damaged_name, free_name, kept_in, rotate, shelf_of
+from inmail_cli.store.writing import writing
+from tests.store.histories import new_store
 
 NOW = 1_795_338_000
 STAMP = "2026-11-22T090000Z"
@@ -90,28 +98,45 @@ def test_kept_in__what_is_no_database_of_ours__left_out(folder: Path, database: 
     assert kept_in(tmp_path / "no such folder", database) == []
 
 
-def shelved(folder: Path, database: Path, count: int, reason: Reason = "import") -> list[Path]:
-    """So many backups, one a second, the newest first."""
-    return [put(folder, free_name(database, folder, NOW - age, reason).name) for age in range(count)]
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database with a history that begins with an account, then people."""
+    path = tmp_path_factory.mktemp("shelf") / "x.db"
+    new_store(path).close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def shelved(folder: Path, database: Path, content: bytes) -> list[Path]:
+    """Four backups made before an import, one a second, the newest first."""
+    paths = [put(folder, free_name(database, folder, NOW - age, "import").name) for age in range(4)]
+    for path in paths:
+        path.write_bytes(content)
+    return paths
 
 
 @pytest.mark.parametrize(("keep", "left"), [(1, 1), (2, 2), (4, 4), (9, 4), (0, 1)])
-def test_rotate__so_many_of_one_reason_stay__the_newest(folder: Path, database: Path, keep: int, left: int) -> None:
-    kept = shelved(folder, database, 4)
+def test_rotate__so_many_of_one_reason_stay__the_newest(
+    folder: Path, database: Path, shelved: list[Path], keep: int, left: int
+) -> None:
+    kept = shelved
     other = put(folder, free_name(database, folder, 0, "restore").name)
     removed = rotate(folder, database, newest=kept[0], keep=keep, reason="import")
     assert removed == kept[left:]
     assert set(folder.iterdir()) == {*kept[:left], other}
 
 
-def test_rotate__the_newest_by_the_clock_is_another__what_was_just_made_stays(folder: Path, database: Path) -> None:
-    kept = shelved(folder, database, 3)
-    assert rotate(folder, database, newest=kept[2], keep=1, reason="import") == kept[:2]
-    assert list(folder.iterdir()) == [kept[2]]
+def test_rotate__the_newest_by_the_clock_is_another__what_was_just_made_stays(
+    folder: Path, database: Path, shelved: list[Path]
+) -> None:
+    assert rotate(folder, database, newest=shelved[3], keep=1, reason="import") == shelved[:3]
+    assert list(folder.iterdir()) == [shelved[3]]
 
 
-def test_rotate__the_one_restored_from__spared_beyond_the_others(folder: Path, database: Path, tmp_path: Path) -> None:
-    kept = shelved(folder, database, 4)
+def test_rotate__the_one_restored_from__spared_beyond_the_others(
+    folder: Path, database: Path, shelved: list[Path], tmp_path: Path
+) -> None:
+    kept = shelved
     link = tmp_path / "link"
     link.symlink_to(kept[3])
     assert rotate(folder, database, newest=kept[0], keep=2, reason="import", spared=link) == [kept[2]]
@@ -119,9 +144,9 @@ def test_rotate__the_one_restored_from__spared_beyond_the_others(folder: Path, d
 
 
 def test_rotate__one_cannot_be_removed__stays_and_the_others_go(
-    folder: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, database: Path, shelved: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = shelved(folder, database, 4)
+    kept = shelved
     unlink = Path.unlink
 
     def stubborn(path: Path, missing_ok: bool = False) -> None:
@@ -132,3 +157,63 @@ def test_rotate__one_cannot_be_removed__stays_and_the_others_go(
     monkeypatch.setattr(Path, "unlink", stubborn)
     assert rotate(folder, database, newest=kept[0], keep=2, reason="import") == [kept[3]]
     assert kept[2].exists()
+
+
+def with_history(path: Path, person: str | None, *, at: int = 0, command: str = "setup") -> Path:
+    """A database whose history begins as `content` does, but for what is given; short without a person."""
+    with closing(open_writing(path, create=True)) as store, writing(store, command=command, at=at, origin="terminal"):
+        records.add_account(store, Account("default", "UTC"))
+        records.add_account(store, Account("other", "Asia/Tokyo"))
+        if person is not None:
+            records.add(store, Person(person, "Dana Roy", "https://www.linkedin.com/in/example-dana"))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("person", "differs", "goes"),
+    [
+        ("d1", {}, True),  # the rest of the history may be another: a backup from before a restore
+        (None, {}, True),  # it had got only so far
+        ("d9", {}, False),
+        ("d1", {"at": 1}, False),
+        ("d1", {"command": "import"}, False),
+        (None, {"at": 1}, False),
+    ],
+)
+def test_rotate__by_how_the_history_begins__only_what_is_of_this_database_goes(
+    folder: Path, database: Path, shelved: list[Path], person: str | None, differs: dict[str, int], goes: bool
+) -> None:
+    other = free_name(database, folder, NOW - 100, "import")
+    with_history(other, person, **differs)  # type: ignore[arg-type]
+    assert rotate(folder, database, newest=shelved[0], keep=4, reason="import") == [other] * goes
+    assert other.exists() is not goes
+
+
+def test_rotate__unreadable_and_empty_ones__stay_and_are_not_counted(
+    folder: Path, database: Path, shelved: list[Path], content: bytes
+) -> None:
+    damaged, empty = (free_name(database, folder, NOW + later, "import") for later in (1, 2))
+    damaged.write_bytes(content[:100] + bytes(len(content) - 100))
+    create_database(empty)
+    assert rotate(folder, database, newest=shelved[0], keep=3, reason="import") == shelved[3:]
+    assert damaged.exists()
+    assert empty.exists()
+
+
+@pytest.mark.parametrize("newest", ["empty", "short"])
+def test_rotate__of_a_database_that_has_hardly_a_history__longer_ones_stay(
+    folder: Path, database: Path, shelved: list[Path], newest: str
+) -> None:
+    made = free_name(database, folder, NOW + 1, "import")
+    if newest == "short":
+        with_history(made, None)
+    else:
+        create_database(made)
+    assert rotate(folder, database, newest=made, keep=1, reason="import") == []
+
+
+def test_rotate__damaged_definitions__the_history_counts(folder: Path, database: Path, shelved: list[Path]) -> None:
+    with closing(sqlite3.connect(shelved[3], isolation_level=None)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_schema SET sql = 'CREATE VIEW nonsense' WHERE type = 'view'")
+    assert rotate(folder, database, newest=shelved[0], keep=3, reason="import") == shelved[3:]
