@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
-from inmail_cli.errors import BadFile, UnknownPlan, UsageError
+from inmail_cli.errors import BadFile, BadValue, UnknownPlan, UsageError
 
 DATABASE_NAME = "inmail.db"
 CONFIG_NAME = "config.toml"
@@ -178,11 +178,20 @@ def config_of(path: Path, table: TomlTable) -> ConfigFile:
     _known_keys(path, table, ("database", "account", "send", "check"), "")
     database = _take(path, table, "database", str)
     return ConfigFile(
-        database=path.parent / Path(database).expanduser() if database else None,
+        database=_database_file(path, database) if database else None,
         account=_take(path, table, "account", str),
         send=_send_defaults(path, _table(path, table, "send")),
         check=_check_thresholds(path, _table(path, table, "check")),
     )
+
+
+def _database_file(path: Path, database: str) -> Path:
+    from inmail_cli.userfiles import home_path
+
+    try:
+        return path.parent / home_path(database)
+    except ValueError as problem:
+        raise _bad(path, f"database {database!r} names no file: {problem}") from None
 
 
 def _send_defaults(path: Path, table: TomlTable) -> SendDefaults:
@@ -252,7 +261,7 @@ def _bad(path: Path, problem: str, *, hint: str | None = None) -> BadFile:
 def rule_set_document(name_or_file: str, config_file: Path | None) -> RuleSetFile:
     """Read a rule set: a shipped one by name, one in the config folder's `rules/` by name, or a TOML file.
 
-    Raises: UnknownPlan for a name that is none of these; BadFile for text that is no TOML.
+    Raises: UnknownPlan for a name that is none of these; BadValue for what is no path; BadFile for no TOML.
     """
     for path in _rule_set_places(name_or_file, config_file):
         if path.is_file():
@@ -270,7 +279,12 @@ def shipped_rule_sets() -> tuple[str, ...]:
 
 def _rule_set_places(name_or_file: str, config_file: Path | None) -> Iterator[Path]:
     if name_or_file.endswith(".toml") or "/" in name_or_file or os.sep in name_or_file:
-        yield Path(name_or_file).expanduser()
+        from inmail_cli.userfiles import home_path
+
+        try:
+            yield home_path(name_or_file)
+        except ValueError as problem:
+            raise BadValue(f"--rules {name_or_file!r} names no file: {problem}.") from None
         return
     yield _RULE_SETS / f"{name_or_file}.toml"
     if config_file is not None:
@@ -278,9 +292,9 @@ def _rule_set_places(name_or_file: str, config_file: Path | None) -> Iterator[Pa
 
 
 def _read_toml(path: Path) -> TomlTable:
-    import tomllib
+    from inmail_cli.userfiles import parse_toml
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise BadFile(f"{path} cannot be read: {problem}", details={"file": str(path)}) from problem

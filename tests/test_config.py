@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inmail_cli import config
-from inmail_cli.errors import BadFile, UnknownPlan, UsageError
+from inmail_cli.errors import BadFile, BadValue, UnknownPlan, UsageError
 
 
 @pytest.fixture
@@ -82,6 +82,15 @@ def test_read_config__every_key__taken(home: Path) -> None:
         ("[send]\ntags = [1]", "send.tags must be a list of texts", None),
         ("send = 3", "send must be a table", None),
         ("database =", "cannot be read", None),
+        (
+            'database = "~nobody-here/x.db"',
+            "database '~nobody-here/x.db' names no file: ~nobody-here is nobody's",
+            None,
+        ),
+        ('database = "a\\u0000b"', r"database 'a\\x00b' names no file: it has a NUL character", None),
+        (f"account = {'[' * 5000}{']' * 5000}", "cannot be read: lists or tables are nested more than 100 deep", None),
+        (f"account{'.a' * 5000} = 1", "cannot be read: lists or tables are nested more than 100 deep", None),
+        (f"check.below = 0x{'f' * 5000}", "cannot be read: a whole number has more than 64 bits", None),
     ],
 )
 def test_read_config__a_mistake__named_with_the_file(home: Path, text: str, said: str, hint: str | None) -> None:
@@ -121,3 +130,15 @@ def test_rule_set_document__shipped_own_and_unknown__found_or_named(tmp_path: Pa
     assert config.shipped_rule_sets() == ("guide-2026", "linkedin-help")
     with pytest.raises(UnknownPlan, match="no rule set 'theirs'"):
         config.rule_set_document("theirs", tmp_path / "config.toml")
+
+
+def test_rule_set_document__a_home_that_nobody_has__refused_with_what_was_given() -> None:
+    with pytest.raises(BadValue, match=r"^--rules '~nobody-here/x\.toml' names no file: ~nobody-here is nobody's home"):
+        config.rule_set_document("~nobody-here/x.toml", None)
+
+
+def test_rule_set_document__nested_to_no_end__refused_with_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(f"name = {'[' * 5000}{']' * 5000}", encoding="utf-8")
+    with pytest.raises(BadFile, match=f"^{file} cannot be read: lists or tables are nested more than 100 deep"):
+        config.rule_set_document(str(file), None)

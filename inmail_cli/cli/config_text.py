@@ -1,7 +1,6 @@
 """The config file as a text: changed in place so that its comments stay, and written whole or not at all."""
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from inmail_cli.cli.outputs import replace_file
 from inmail_cli.config import config_of
 from inmail_cli.errors import BadFile, StorageFailed
 from inmail_cli.store.files import make_folders
+from inmail_cli.userfiles import parse_toml
 
 MOST_LINES = 2_000
 
@@ -31,8 +31,8 @@ def read_text(path: Path) -> str:
 def values_in(text: str, path: Path) -> Values:
     """Return what a text sets, by dotted key. Raises: BadFile for text that is no TOML."""
     try:
-        return dict(_flat(tomllib.loads(text)))
-    except (ValueError, RecursionError) as error:
+        return dict(_flat(parse_toml(text)))
+    except ValueError as error:
         raise BadFile(f"{path} is no TOML: {error}", details={"file": str(path)}) from error
 
 
@@ -47,7 +47,7 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
 def checked(text: str, path: Path) -> Values:
     """Return what a text sets once it is known to be a config file. Raises: BadFile."""
     found = values_in(text, path)
-    config_of(path, tomllib.loads(text))
+    config_of(path, parse_toml(text))
     return found
 
 
@@ -61,7 +61,7 @@ def lines_of(text: str) -> Mapping[str, int]:
     begin = 1
     for number in range(1, len(lines) + 1 if len(lines) <= MOST_LINES else 1):
         try:
-            known = dict(_flat(tomllib.loads("\n".join(lines[:number]))))
+            known = dict(_flat(parse_toml("\n".join(lines[:number]))))
         except ValueError:
             continue
         for key in known.keys() - found.keys():

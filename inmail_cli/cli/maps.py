@@ -112,10 +112,10 @@ def _quoted(text: str) -> str:
 
 
 def _parsed(path: Path) -> SavedMap:
-    import tomllib
+    from inmail_cli.userfiles import parse_toml
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadFile(f"{path} cannot be read: {error}", details={"file": str(path)}) from None
     problem = _problem(table)

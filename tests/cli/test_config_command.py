@@ -98,6 +98,8 @@ def test_show__defaults__are_what_the_commands_take(run_inmail: Inmail) -> None:
         ("[check]\nbelow = -1", "check.below must be from 0 to 1,000,000, not -1"),
         ("[check]\nrate_floor = nan", "check.rate_floor must be from 0 to 100, not nan"),
         ("[check", "cannot be read"),
+        (f"account = {'[' * 5000}{']' * 5000}", "cannot be read: lists or tables are nested more than 100 deep"),
+        ("database = '~nobody-here/x.db'", "database '~nobody-here/x.db' names no file"),
     ],
 )
 def test_a_wrong_file__every_command_but_those_that_mend_it__names_the_mistake(
@@ -167,6 +169,12 @@ def test_set__what_is_set_already__writes_nothing(run_inmail: Inmail) -> None:
     assert run_inmail("config", "set", "check.below", "10").out == f"Nothing to change in {path}.\n"
     assert run_inmail("config", "unset", "check.within").out == f"Nothing to change in {path}.\n"
     assert path.stat().st_mtime_ns == before
+
+
+def test_set__a_home_that_nobody_has__refused_and_nothing_is_written(run_inmail: Inmail) -> None:
+    answer = run_inmail("config", "set", "database", "~nobody-here/x.db", status=2)
+    assert "'~nobody-here/x.db' names no file: ~nobody-here is nobody's home folder here" in answer.err
+    assert not config_file(run_inmail).exists()
 
 
 def test_set__then_the_command__goes_by_it(run_inmail: Inmail) -> None:

@@ -365,6 +365,7 @@ def test_csv__options_that_are_wrong__one_clear_error(
     ("text", "said"),
     [
         ("no toml", "cannot be read"),
+        (f"columns = {'[' * 5000}{']' * 5000}", "cannot be read: lists or tables are nested more than 100 deep"),
         ("", "write [columns]"),
         ('[columns]\nwho = "x"', "there is no field who"),
         ('[columns]\nperson = "x"', "must say which columns hold at"),
