@@ -42,7 +42,7 @@ LAYERS: Mapping[str, Layer] = {
     "domain": Layer(("errors",), {"dateutil": ("domain/dates.py", "domain/when.py")}, pure=True),
     "reports": Layer(("domain", "errors"), pure=True),
     "render": Layer(
-        ("reports.model", "reports.blocks", "errors"),
+        ("reports.model", "reports.blocks", "domain.guarding", "errors"),
         {"rich": ("render/table.py", "render/chart.py", "render/progress.py"), "plotille": ("render/chart.py",)},
     ),
     "store": Layer(("domain", "errors"), {"sqlite_utils": EVERY_FILE}),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from inmail_cli.domain.dates import end_of
 from inmail_cli.domain.events import Instant, Mark, Person, Reply, Send
+from inmail_cli.domain.guarding import guarded_columns, unguarded
 from inmail_cli.domain.limits import characters
 from inmail_cli.domain.sizes import refuse_oversized
 from inmail_cli.errors import BadValue, InmailError
@@ -90,6 +91,8 @@ class CsvSource:
         self._archive = archive
         self._entry = one_entry(archive)
         self._places = places_of(self.layout, columns, self._entry.base)
+        own_texts = guarded_columns(self.layout.header)
+        self._guarded = {field for field, place in self._places.items() if self.layout.header[place] in own_texts}
         self._options = options
         self._setting = setting
         self._dates = CsvDates(setting.zone, setting.now, setting.dates)
@@ -186,7 +189,10 @@ class CsvSource:
     # One row
 
     def _candidate(self, table: Table, row: Sequence[str]) -> SendCandidate:
-        values = {field: row[place].strip() for field, place in self._places.items()}
+        values = {
+            field: (unguarded(row[place]) if field in self._guarded else row[place]).strip()
+            for field, place in self._places.items()
+        }
         for field, value in values.items():
             if "\0" in value:
                 raise BadValue(f"{field} has a NUL character")

@@ -7,13 +7,12 @@ the end of a row; so the quoting is done here.
 from collections.abc import Iterable
 from typing import Any
 
+from inmail_cli.domain.guarding import guarded
 from inmail_cli.render.cells import data_columns, value_at
 from inmail_cli.render.screen import Screen
 from inmail_cli.render.text import visible
 from inmail_cli.reports.model import Kind, Report
 
-# A spreadsheet takes a cell that starts so for a formula; the quote mark itself, so that taking one off is exact.
-_GUARDED_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 # An id is a person's own where it came with an events file, and so are the names of accounts and plans.
 _TYPED_KINDS: frozenset[Kind] = frozenset(("text", "id", "list", "object"))
 _QUOTED = frozenset(',"\r\n')
@@ -28,20 +27,6 @@ def csv_text(report: Report, screen: Screen) -> str:
         cells = (_cell(value_at(row, column.key), column.kind) for column in columns)
         lines.append(_line(map(visible, cells) if screen.terminal else cells))
     return "".join(lines)
-
-
-def guarded(text: str) -> str:
-    """Put a quote mark before what a spreadsheet would run; `unguarded` takes it off again.
-
-    >>> guarded("=1+1"), guarded("'tis"), guarded("Dana Roy")
-    ("'=1+1", "''tis", 'Dana Roy')
-    """
-    return "'" + text if text.startswith(_GUARDED_STARTS) else text
-
-
-def unguarded(cell: str) -> str:
-    """Read a guarded cell back."""
-    return cell[1:] if cell.startswith("'") else cell
 
 
 def _cell(value: Any, kind: Kind) -> str:

@@ -49,6 +49,47 @@ def imported(program: Inmail, *words: object) -> Any:
 # What is recorded
 
 
+OWN = ("person", "url", "at", "via", "subject", "tags", "template", "sender", "company", "title")
+OWN_COLUMNS = {"at": "sent_at"}
+OWN_MAP = [word for field in OWN for word in ("--map", f"{OWN_COLUMNS.get(field, field)}={field}")]
+TYPED = ["person", "company", "title", "subject", "tags", "template", "sender", "url", "via", "sent_at"]
+
+
+def test_csv__the_programs_own_list__is_recorded_as_it_was(run_inmail: Inmail, tmp_path: Path) -> None:
+    """Texts that a spreadsheet would run, and those that begin with a quote mark, are guarded in the file."""
+    told = ["-c", "-", "-r", "'tis", "-s", "=1+1", "-t", "'=x, y", "-t", "@b", "-m", "+intro", "--sender", "''q"]
+    run_inmail("send", "'Bo Li", *told)
+    run_inmail("send", "Ana Silva", "-u", "https://www.linkedin.com/in/example-ana", "-c", "O'Hara", "-s", "-")
+    before = run_inmail("list", "--json").json()["rows"]
+    file = tmp_path / "list.csv"
+    file.write_text(run_inmail("list", "--format", "csv").out, encoding="utf-8")
+    assert imported(run_inmail, file, *OWN_MAP)["sends"]["new"] == 0
+    run_inmail.db = tmp_path / "new.db"
+    imported(run_inmail, file, *OWN_MAP)
+    after = run_inmail("list", "--json").json()["rows"]
+    assert _texts(after) == _texts(before)
+
+
+def _texts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(({name: row[name] for name in TYPED} for row in rows), key=lambda row: str(row["person"]))
+
+
+def test_csv__columns_added_to_the_programs_own_list__are_read_as_they_are(run_inmail: Inmail, tmp_path: Path) -> None:
+    header = "person,sent_at,person_id,credit,credit_back_until,batch,Remark,subject"
+    file = crm(tmp_path, "''Bo,2026-08-03,x,spent,,1,'a,'-", header=header)
+    pairs = ("person=person", "sent_at=at", "Remark=title", "subject=subject")
+    imported(run_inmail, file, *(word for pair in pairs for word in ("--map", pair)))
+    (row,) = sends(run_inmail).values()
+    assert [row[name] for name in ("person", "title", "subject")] == ["'Bo", "'a", "-"]
+
+
+def test_csv__quote_marks_in_another_programs_file__are_texts(run_inmail: Inmail, tmp_path: Path) -> None:
+    file = crm(tmp_path, "'Bo,2026-08-03,'-,1", header="person,sent_at,company,batch")
+    imported(run_inmail, file, "--map", "person=person", "--map", "sent_at=at", "--map", "company=company")
+    (row,) = sends(run_inmail).values()
+    assert [row[name] for name in ("person", "company")] == ["'Bo", "'-"]
+
+
 def test_csv__rows__are_sends_with_their_responses_and_people(run_inmail: Inmail, tmp_path: Path) -> None:
     document = imported(run_inmail, crm(tmp_path, DANA, ED), *MAP)
     assert (document["sends"]["new"], document["replies"]["new"], document["people"]["new"]) == (2, 1, 2)

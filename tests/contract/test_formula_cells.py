@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from inmail_cli.render.delimited import unguarded
+from inmail_cli.domain.guarding import LIST_TEXTS, guarded_columns, unguarded
+from inmail_cli.reports.sends import COLUMNS
 from tests.conftest import Inmail
 from tests.contract.test_documents import ONLY_READ
 
@@ -47,6 +48,12 @@ def test_csv__everything_named_like_a_formula__no_cell_would_be_run(hostile: Inm
     assert answer.status in (0, 5), answer.err
     cells = [cell for row in csv.reader(io.StringIO(answer.out, newline="")) for cell in row]
     assert [cell for cell in cells if RUNNABLE.match(cell)] == []
+
+
+def test_csv__the_list__its_guarded_columns_are_those_that_an_import_knows(hostile: Inmail) -> None:
+    assert {column.key for column in COLUMNS if column.kind in ("text", "id", "list")} == set(LIST_TEXTS)
+    header = hostile("list", "--format", "csv").out.splitlines()[0].split(",")
+    assert guarded_columns(header) == set(LIST_TEXTS)
 
 
 def test_csv__a_guarded_row__is_read_back_as_it_was(hostile: Inmail) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inmail_cli.render.delimited import csv_text, guarded, unguarded
+from inmail_cli.domain.guarding import guarded, unguarded
+from inmail_cli.render.delimited import csv_text
 from inmail_cli.render.screen import Screen
 from inmail_cli.reports.model import Column, Kind, Report, Value
 from tests.render.hostile import EVERYTHING, dangers
