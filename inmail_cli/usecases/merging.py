@@ -1,11 +1,10 @@
 """Import an events file: tell new lines from those on record, and record the new ones as one batch."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from inmail_cli.domain.codec import encode
-from inmail_cli.domain.decoding import Context, decode
 from inmail_cli.domain.events import Account, Fact, Mark, Person, Reply, Send
 from inmail_cli.domain.ledger import Issue
 from inmail_cli.errors import Conflicts, InmailError
@@ -13,7 +12,8 @@ from inmail_cli.importers.events import EventLine, bad_line, two_sides
 from inmail_cli.store import bulk, merges, reading, records
 from inmail_cli.store.connection import Store
 from inmail_cli.usecases.accounts import not_all
-from inmail_cli.usecases.desk import DEFAULT_ACCOUNT, Desk, account_in_use
+from inmail_cli.usecases.desk import Desk, account_in_use
+from inmail_cli.usecases.event_facts import Numbered, facts_of
 from inmail_cli.usecases.people_book import PeopleBook
 from inmail_cli.usecases.recording import Entry, Recorded, done, plural, recording
 from inmail_cli.usecases.standing import ledger_until, refresh
@@ -50,14 +50,6 @@ class Imported(NamedTuple):
     issues: tuple[AccountIssue, ...]
 
 
-class _Numbered(NamedTuple):
-    """A fact with the line that stated it. `placed`: the line states its own `recorded`."""
-
-    line: int
-    fact: Fact
-    placed: bool
-
-
 def import_events(desk: Desk, lines: Iterable[EventLine], *, file: str, on_conflict: OnConflict) -> Imported:
     """Record the lines that are not on record yet: all of them, or none where one is bad.
 
@@ -88,35 +80,11 @@ class _Merge:
         self.known = merges.known_ids(self.store)
         self.accounts = {row.name.casefold(): Account(row.name, row.zone) for row in reading.accounts(self.store)}
         self.had_events = {row.name for row in reading.accounts(self.store) if merges.event_count(self.store, row.key)}
-        self.facts = list(self._decoded(lines))
+        self.facts = list(facts_of(entry, lines, file, self.accounts))
         self.results: list[LineResult] = []
-        self.new: list[_Numbered] = []
+        self.new: list[Numbered] = []
         self.new_accounts: dict[str, Account] = {}
-        self.replacements: list[_Numbered] = []
-
-    # Understand
-
-    def _decoded(self, lines: list[EventLine]) -> Iterator[_Numbered]:
-        """Decode the lines in the order of the file; the accounts come first, since plans need their zones."""
-        entry = self.entry
-        current = entry.account.name if entry.account else entry.desk.account or DEFAULT_ACCOUNT
-        zones = {folded: account.zone for folded, account in self.accounts.items()}
-        context = Context(current, lambda name: zones.get(name.casefold(), entry.desk.machine_zone), entry.desk.rules)
-        first = entry.new_recorded(len(lines))
-        for line in lines:
-            if line.members["type"] == "account":
-                fact = self._fact(line, context, 0)
-                assert isinstance(fact, Account)
-                zones[fact.name.casefold()] = fact.zone
-        for number, line in enumerate(lines, first):
-            placed = line.members.get("recorded") is not None
-            yield _Numbered(line.number, self._fact(line, context, number), placed)
-
-    def _fact(self, line: EventLine, context: Context, recorded: int) -> Fact:
-        try:
-            return decode(line.members, context, id=line.id, recorded=recorded)
-        except InmailError as error:
-            raise bad_line(self.file, line.number, error.message) from error
+        self.replacements: list[Numbered] = []
 
     # Compare
 
@@ -130,7 +98,7 @@ class _Merge:
         self.results.sort()
         self._refuse_unknown_sends(self.new)
 
-    def _compare_one(self, item: _Numbered) -> None:
+    def _compare_one(self, item: Numbered) -> None:
         match item.fact:
             case Account():
                 self._compare_account(item, item.fact)
@@ -139,7 +107,7 @@ class _Merge:
             case _:
                 self._compare_event(item)
 
-    def _compare_account(self, item: _Numbered, fact: Account) -> None:
+    def _compare_account(self, item: Numbered, fact: Account) -> None:
         ours = self.accounts.get(fact.name.casefold()) or self.new_accounts.get(fact.name.casefold())
         if ours is None:
             self.new_accounts[fact.name.casefold()] = fact._replace(name=not_all(fact.name))
@@ -149,7 +117,7 @@ class _Merge:
         else:
             self._conflict(item, {"zone": fact.zone}, {"zone": ours.zone})
 
-    def _compare_person(self, item: _Numbered, fact: Person) -> None:
+    def _compare_person(self, item: Numbered, fact: Person) -> None:
         ours = self.book.learn(fact)
         if ours is None:
             self._note(item.line, fact, "added")
@@ -162,7 +130,7 @@ class _Merge:
         else:
             self._note(item.line, fact, "same" if set(encode(fact)) <= set(encode(ours)) else "added")
 
-    def _compare_event(self, item: _Numbered) -> None:
+    def _compare_event(self, item: Numbered) -> None:
         fact = item.fact
         assert not isinstance(fact, Account | Person)
         if isinstance(fact, Send):
@@ -203,12 +171,12 @@ class _Merge:
         encoded = encode(fact)
         self.results.append(LineResult(line, encoded["type"], encoded.get("id", encoded.get("name", "")), standing))
 
-    def _conflict(self, item: _Numbered, theirs: Line, ours: Line) -> None:
+    def _conflict(self, item: Numbered, theirs: Line, ours: Line) -> None:
         self._note(item.line, item.fact, "conflicting")
         self.results[-1] = self.results[-1]._replace(theirs=theirs, ours=ours)
         self.replacements.append(item)
 
-    def _refuse_unknown_sends(self, items: Sequence[_Numbered]) -> None:
+    def _refuse_unknown_sends(self, items: Sequence[Numbered]) -> None:
         for item in items:
             if isinstance(item.fact, Reply | Mark) and item.fact.send not in self.known[Send]:
                 raise bad_line(self.file, item.line, f"no send has the id {item.fact.send!r}.")
@@ -273,7 +241,7 @@ class _Merge:
         return found
 
 
-def _turn(item: _Numbered) -> int:
+def _turn(item: Numbered) -> int:
     """Sends name people, and an address tells who an id is."""
     return 2 if not isinstance(item.fact, Person) else 0 if item.fact.url else 1
 
