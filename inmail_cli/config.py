@@ -19,7 +19,6 @@ MOST = {"below": 1_000_000, "within": 36_500, "rate_floor": 100, "reconciled_wit
 """The largest values of `[check]`; the smallest is 0."""
 
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
-
 _RULE_SETS = Path(__file__).parent / "domain" / "rulesets"
 
 Source = Literal["--db", "INMAIL_DB", "config", "default"]
@@ -249,9 +248,8 @@ def _meant(prefix: str, key: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(key, known, 1)
-    if close:
-        return f"Did you mean {prefix}{close[0]}?"
-    return "Known here: " + ", ".join(f"{prefix}{name}" for name in known) + "."
+    known_here = ", ".join(f"{prefix}{name}" for name in known)
+    return f"Did you mean {prefix}{close[0]}?" if close else f"Known here: {known_here}."
 
 
 def _bad(path: Path, problem: str, *, hint: str | None = None) -> BadFile:
@@ -263,8 +261,10 @@ def rule_set_document(name_or_file: str, config_file: Path | None) -> RuleSetFil
 
     Raises: UnknownPlan for a name that is none of these; BadValue for what is no path; BadFile for no TOML.
     """
+    from inmail_cli.userfiles import is_file
+
     for path in _rule_set_places(name_or_file, config_file):
-        if path.is_file():
+        if is_file(path):
             return RuleSetFile(_read_toml(path), path)
     raise UnknownPlan(
         f"There is no rule set {name_or_file!r}.",

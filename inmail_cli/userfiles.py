@@ -20,6 +20,14 @@ def home_path(text: str) -> Path:
         raise ValueError(f"{Path(text).parts[0]} is nobody's home folder here") from None
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that none can have is that of none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def parse_toml(text: str) -> dict[str, Any]:
     """Parse TOML. Raises: ValueError, also for what is nested too deeply, and numbers over 64 bits."""
     import tomllib

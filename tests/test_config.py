@@ -142,3 +142,8 @@ def test_rule_set_document__nested_to_no_end__refused_with_the_file(tmp_path: Pa
     file.write_text(f"name = {'[' * 5000}{']' * 5000}", encoding="utf-8")
     with pytest.raises(BadFile, match=f"^{file} cannot be read: lists or tables are nested more than 100 deep"):
         config.rule_set_document(str(file), None)
+
+
+def test_rule_set_document__a_name_that_no_file_can_have__unknown(tmp_path: Path) -> None:
+    with pytest.raises(UnknownPlan, match="There is no rule set"):
+        config.rule_set_document("x" * 1_000, tmp_path / "config.toml")

@@ -175,7 +175,10 @@ def _plan(reader: LineReader, context: Context, given: str, recorded: int) -> Fa
     key = reader.word("plan").casefold()
     rules = reader.word("rules", default=DEFAULT_RULES)
     billing_day = reader.whole("billing_day", low=1, high=31)
-    terms = _terms(LineReader(_object(reader, "terms")), key, rules, context, account)
+    stated = _object(reader, "terms")
+    terms = _terms(LineReader(stated), key, rules, context, account)
+    if terms.renewal == "fixed-day" and not (billing_day and stated.get("renewal")):
+        billing_day = _fixed_day(key, rules, context) or billing_day or 1
     return PlanPeriod(
         id=id_,
         account=account,
@@ -183,7 +186,7 @@ def _plan(reader: LineReader, context: Context, given: str, recorded: int) -> Fa
         recorded=recorded,
         plan=key,
         rules=rules,
-        billing_day=_billing_day(billing_day, key, rules, terms, context, at),
+        billing_day=date_of(at, terms.zone).day if billing_day is None else billing_day,
         seats=reader.number("seats", low=1, high=MAX_SEATS, default=1),
         opening_balance=reader.whole("opening_balance", low=0, high=MAX_CREDITS),
         grant_on_start=bool(reader.flag("grant_on_start")),
@@ -192,12 +195,10 @@ def _plan(reader: LineReader, context: Context, given: str, recorded: int) -> Fa
     )
 
 
-def _billing_day(given: int | None, key: str, rules: str, terms: PlanTerms, context: Context, at: int) -> int:
-    """A fixed-day plan renews on its own day whatever a line says; others on the start's day unless told."""
-    if terms.renewal == "fixed-day":
-        entry = context.rule_set(rules).plans.get(key) if _has_rules(context, rules) else None
-        return (entry.billing_day if entry else given) or given or 1
-    return given if given is not None else date_of(at, terms.zone).day
+def _fixed_day(key: str, rules: str, context: Context) -> int | None:
+    """The day on which a fixed-day plan renews whatever a line says that leaves its renewal to the rule set."""
+    entry = context.rule_set(rules).plans.get(key) if _has_rules(context, rules) else None
+    return entry.billing_day if entry else None
 
 
 def _object(reader: LineReader, name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from inmail_cli.domain.plans import (
     checked_price,
     folded,
 )
+from inmail_cli.domain.sizes import LONGEST_NAME
 from inmail_cli.errors import BadFile, BadValue
 
 
@@ -27,7 +28,7 @@ def parse_rule_set(document: Mapping[str, object], *, file: str) -> RuleSet:
     """
     table = _Table(document, file, "")
     lengths = table.table("limits")
-    name = table.text("name")
+    name = table.word("name")
     rules = RuleSet(
         name=name,
         title=table.text("title", default=name),
@@ -52,18 +53,19 @@ def parse_rule_set(document: Mapping[str, object], *, file: str) -> RuleSet:
 def _plans(table: "_Table") -> dict[str, PlanEntry]:
     plans: dict[str, PlanEntry] = {}
     for written, members in table.tables("plans").items():
-        if folded(written) in plans:
+        key = table.checked_word(f"plans.{written}", folded(written))
+        if key in plans:
             raise table.fault(f"plans.{written}", "its key stands twice")
-        plans[folded(written)] = _plan(members, written)
+        plans[key] = _plan(members, key, written)
     return plans
 
 
-def _plan(table: "_Table", written: str) -> PlanEntry:
+def _plan(table: "_Table", key: str, written: str) -> PlanEntry:
     monthly = table.number("monthly", low=1)
     renewal = table.choice("renewal", ("billing-day", "fixed-day"), default="billing-day")
     plan = PlanEntry(
-        key=folded(written),
-        name=table.text("name", default=written),
+        key=key,
+        name=table.word("name", default=" ".join(written.split())),
         aliases=tuple(map(folded, table.words("aliases"))),
         monthly=monthly,
         cap=table.cap("cap", monthly),
@@ -102,6 +104,20 @@ class _Table:
         if text is None:
             raise self.fault(key, "missing")
         return text
+
+    def word(self, key: str, default: str | None = None) -> str:
+        """A text of a line that an events file can hold."""
+        return self.checked_word(key, self.text(key, default))
+
+    def checked_word(self, key: str, text: str) -> str:
+        word = text.strip()
+        if not word:
+            raise self.fault(key, "it is empty")
+        if len(word) > LONGEST_NAME:
+            raise self.fault(key, f"it is longer than {LONGEST_NAME:,} characters")
+        if any(sign < " " or "\x7f" <= sign < "\xa0" or "\ud800" <= sign < "\ue000" for sign in word):
+            raise self.fault(key, f"{word[:80]!r} has characters that are no text")
+        return word
 
     def number(self, key: str, *, default: int | None = None, low: int, high: int = MAX_CREDITS) -> int:
         given: int | None = self.take(key, int, "a whole number")
@@ -147,7 +163,11 @@ class _Table:
             raise self.fault(key, f"{value!r} is no code of a currency such as USD") from None
 
     def words(self, key: str) -> list[str]:
-        return [str(value) for value in self.take(key, list, "a list of texts") or []]
+        values: list[Any] = self.take(key, list, "a list of texts") or []
+        for value in values:
+            if not isinstance(value, str):
+                raise self.fault(key, f"{value!r} is not a text")
+        return [self.checked_word(key, value) for value in values]
 
     def choice(self, key: str, choices: tuple[str, ...], *, default: str) -> Any:
         value = self.text(key, default=default)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomlkit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,49 @@ def test_export__words_typed_with_spaces_around_them__are_read_back(
     assert (again["added"], again["batch"]) == (0, None)
     (tmp_path / "other").mkdir()
     other = Inmail(tmp_path / "other")
+    other("import", "events", "-", stdin=text)
+    assert other("export", "events").out == text
+
+
+FIGURES = st.sampled_from([1, 2, 50, 1_000_000])
+DAYS = st.sampled_from([1, 15, 31])
+PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(str.strip).filter(bool)
+SHIPPED = st.sampled_from(["guide-2026", "linkedin-help", "core", "sales-navigator-core"])
+OWN_NAMES = PLAIN | SHIPPED | st.sampled_from([" ours ", "x" * 1_000, "~x/y.toml"])
+ODD_NAMES = st.sampled_from(["", " ", "a\0b", "a\nb", "x" * 1_001])
+
+
+@st.composite
+def rule_sets(draw: Any) -> dict[str, Any]:
+    """A rule set of a user's own with one plan, in which all that a period keeps is drawn; not all are accepted."""
+    plan = {"monthly": draw(FIGURES), "cap": draw(FIGURES), "pooled": draw(st.booleans())}
+    plan |= {
+        "lifetime_days": draw(st.sampled_from([1, 36_500, "none"])),
+        "aliases": draw(st.lists(OWN_NAMES, max_size=2)),
+    }
+    plan |= draw(st.sampled_from([{}, {"price": "9.5"}, {"price": "0", "currency": "chf"}, {"currency": "EUR"}]))
+    plan |= draw(st.just({}) | OWN_NAMES.map(lambda name: {"name": name}))
+    plan |= draw(st.just({}) | DAYS.map(lambda day: {"renewal": "fixed-day", "billing_day": day}))
+    days = draw(st.sampled_from([1, 90, 36_500]))
+    return {"name": draw(OWN_NAMES | OWN_NAMES | ODD_NAMES), "credit_back_days": days, "plans": {draw(OWN_NAMES): plan}}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rules=rule_sets())
+def test_export__a_plan_of_any_rule_set_that_is_accepted__is_read_back_and_adds_nothing(
+    tmp_path_factory: pytest.TempPathFactory, rules: dict[str, Any]
+) -> None:
+    one, other = (Inmail(tmp_path_factory.mktemp(name)) for name in ("one", "other"))
+    file = one.folder / "ours.toml"
+    file.write_text(tomlkit.dumps(rules), encoding="utf-8")
+    (key,) = rules["plans"]
+    answer = one("plan", "set", "--rules", file, "--", key, status=None)
+    if answer.status:
+        assert answer.status == 2
+        return
+    text = one("export", "events").out
+    again = one("import", "events", "-", "--json", stdin=text).json()
+    assert (again["added"], again["conflicting"]) == (0, 0)
     other("import", "events", "-", stdin=text)
     assert other("export", "events").out == text
 

@@ -172,6 +172,8 @@ def test_decode__fixed_day_plan__its_own_day_and_utc_whatever_the_line_says() ->
     fixed = plan(plan="fixed", billing_day=12, terms={"zone": "Asia/Tokyo"})
     assert (fixed.billing_day, fixed.terms.zone, fixed.terms.lifetime_days) == (7, "UTC", 60)
     own = {"monthly": 5, "cap": 9, "renewal": "fixed-day"}
+    assert plan(plan="fixed", billing_day=12, terms=own).billing_day == 12
+    assert plan(plan="fixed", terms=own).billing_day == 7
     assert plan(plan="mine", rules="lost", billing_day=12, terms=own).billing_day == 12
     assert plan(plan="mine", rules="lost", terms=own).billing_day == 1
 

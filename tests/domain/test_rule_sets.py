@@ -85,6 +85,14 @@ def test_parse_rule_set__renewal__a_fixed_day_alone_has_a_day(renewal: dict[str,
     [
         ({"name": 5}, "name: 5 is not a text."),
         ({"name": None}, "name: missing."),
+        ({"name": " \t"}, "name: it is empty."),
+        ({"name": "a\0b"}, "name: 'a\\x00b' has characters that are no text."),
+        ({"name": "a\nb"}, "name: 'a\\nb' has characters that are no text."),
+        ({"name": "a\x85b"}, "name: 'a\\x85b' has characters that are no text."),
+        ({"name": "x" * 1_001}, "name: it is longer than 1,000 characters."),
+        ({"plans": {" ": {"monthly": 5, "cap": 9}}}, "plans. : it is empty."),
+        ({"plans": {"a\x01": {"monthly": 5, "cap": 9}}}, "plans.a\x01: 'a\\x01' has characters that are no text."),
+        ({"plans": {"x" * 1_001: {}}}, f"plans.{'x' * 1_001}: it is longer than 1,000 characters."),
         ({"colour": "red"}, "colour: unknown member."),
         ({"limits": 5}, "limits: 5 is not a table."),
         ({"limits": {"subject": 0}}, "limits.subject: 0 is not from 1 to 1,000,000."),
@@ -125,6 +133,11 @@ def test_parse_rule_set__a_wrong_member__is_named_with_its_place(members: dict[s
         ({"billing_day": 3}, "billing_day: unknown member."),
         ({"pooled": "yes"}, "pooled: 'yes' is not true or false."),
         ({"aliases": "crew"}, "aliases: 'crew' is not a list of texts."),
+        ({"aliases": ["crew", 1]}, "aliases: 1 is not a text."),
+        ({"aliases": [True]}, "aliases: True is not a text."),
+        ({"aliases": ["crew", " "]}, "aliases: it is empty."),
+        ({"name": ""}, "name: it is empty."),
+        ({"name": "a\x7fb"}, "name: 'a\\x7fb' has characters that are no text."),
         ({"price": "cheap"}, "price: 'cheap' is not a price such as 99.99."),
         ({"price": 9.5}, "price: 9.5 is not a text."),
     ],
@@ -133,6 +146,20 @@ def test_parse_rule_set__a_wrong_member_of_a_plan__is_named_with_its_place(membe
     with pytest.raises(BadFile) as caught:
         plan(**members)
     assert caught.value.message == f"ours.toml: plans.small.{said}"
+
+
+def test_parse_rule_set__names_with_spaces_about_them__are_stripped() -> None:
+    rules = parsed(name=" ours ", plans={" Team\tA ": {"monthly": 5, "cap": 9, "aliases": [" Crew "]}})
+    (team,) = rules.plans.values()
+    assert (rules.name, rules.title, team.key, team.name, team.aliases) == (
+        "ours",
+        "ours",
+        "team-a",
+        "Team A",
+        ("crew",),
+    )
+    assert plan(name=" Squad ").name == "Squad"
+    assert len(parsed(name="x" * 1_000).name) == 1_000
 
 
 def test_parse_rule_set__no_plans__is_refused_with_what_to_add() -> None:
