@@ -90,18 +90,23 @@ def test_outlook__plans_on_record_for_later__agrees_with_the_naive_model(history
     assert found == {(at, on, kind, lot, ref): count for at, on, kind, count, lot, ref in coming}
 
 
-@law
-@given(histories())
-def test_savable__as_many_sent_on_the_eve_of_each_loss__the_rest_alone_is_lost(history: History) -> None:
+def _of_one_zone_and_age(history: History) -> tuple[Checkpoint, list[PlanPeriod | Cancel], str]:
+    """A state, the plan changes on record for later, and the zone, where what is said of saving is exact."""
     assume(has_one_zone(history))
     as_of = history.looks[0]
     events = engine.fold_events_of(history.lines)
     state = credits.replay(events, until=as_of).state
     scheduled = [one for one in events if isinstance(one, PlanPeriod | Cancel) and one.at > as_of]
     assume(len(set(_ages(state, scheduled))) < 2)
+    return state, scheduled, next((one.terms.zone for one in events if isinstance(one, PlanPeriod)), "UTC")
+
+
+@law
+@given(histories())
+def test_savable__as_many_sent_on_the_eve_of_each_loss__the_rest_alone_is_lost(history: History) -> None:
+    state, scheduled, zone = _of_one_zone_and_age(history)
     ahead = outlook.outlook(state, scheduled, days=120)
-    zone = next((one.terms.zone for one in events if isinstance(one, PlanPeriod)), "UTC")
-    eves = [max(model.start_of(on, zone) - 1, as_of) for on, count in ahead.savable.items() for _ in range(count)]
+    eves = [max(model.start_of(on, zone) - 1, state.at) for on, count in ahead.savable.items() for _ in range(count)]
     sent = [Sent(at, 10**9, f"eve-{number}") for number, at in enumerate(eves)]
     end = model.start_of(ahead.today + timedelta(days=121), outlook.zone_of(state)) - 1
     ledger = credits.replay(sorted([*scheduled, *sent], key=order_of), start=state, until=end)
@@ -114,16 +119,10 @@ def test_savable__as_many_sent_on_the_eve_of_each_loss__the_rest_alone_is_lost(h
 @law
 @given(histories())
 def test_later__as_many_sent_as_are_savable__the_rest_alone_is_lost_before_it(history: History) -> None:
-    assume(has_one_zone(history))
-    as_of = history.looks[0]
-    events = engine.fold_events_of(history.lines)
-    state = credits.replay(events, until=as_of).state
-    scheduled = [one for one in events if isinstance(one, PlanPeriod | Cancel) and one.at > as_of]
-    assume(len(set(_ages(state, scheduled))) < 2)
+    state, scheduled, zone = _of_one_zone_and_age(history)
     days = outlook.days_to_see(state)
     ahead = outlook.outlook(state, scheduled, days=days, days_beyond=outlook.days_beyond(state, days))
-    zone = next((one.terms.zone for one in events if isinstance(one, PlanPeriod)), "UTC")
-    eves = [max(model.start_of(on, zone) - 1, as_of) for on, count in ahead.savable.items() for _ in range(count)]
+    eves = [max(model.start_of(on, zone) - 1, state.at) for on, count in ahead.savable.items() for _ in range(count)]
     sent = [Sent(at, 10**9, f"eve-{number}") for number, at in enumerate(eves)]
     end = model.start_of(ahead.later or ahead.today + timedelta(days=1_000), zone) - 1
     ledger = credits.replay(sorted([*scheduled, *sent], key=order_of), start=state, until=end)
