@@ -5,7 +5,6 @@ An events file is read without the spaces at the ends: what is kept with them wo
 
 from collections.abc import Iterable
 
-from inmail_cli.domain.sizes import LONGEST_NAME
 from inmail_cli.errors import BadValue
 
 
@@ -24,11 +23,9 @@ def all_tidied(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def word(option: str, text: str, *, clearable: bool) -> str:
-    """Return what an option gives. Raises: BadValue for nothing, and for more than 1,000 characters."""
+    """Return what an option gives. Raises: BadValue for nothing."""
     found = tidied(text)
     if found is None:
         hint = f"To forget it: --clear {option.removeprefix('--')}." if clearable else None
         raise BadValue(f"{option} is empty.", hint=hint)
-    if len(found) > LONGEST_NAME:
-        raise BadValue(f"{option} is longer than {LONGEST_NAME:,} characters.")
     return found
