@@ -179,7 +179,7 @@ def _outcome(view: "ForecastView", ahead: Forecast) -> list[Line]:
     lines += _finding_none(ahead)
     if ahead.lasting_per_week and len(ahead.days) > LASTING_DAYS:
         most = counted(ahead.lasting_per_week, "InMail")
-        lines.append(f"You can send {most} a week until {until} without running out, even if nobody responds.")
+        lines.append(f"You can send {most} a week until {until}, each with a credit, even if nobody responds.")
     return [Line((Span(line),)) for line in lines]
 
 

@@ -17,7 +17,7 @@ from inmail_cli.usecases.correcting import day_asked, start_between
 from inmail_cli.usecases.counting import expires_on, outliving, plan_in_force
 from inmail_cli.usecases.drafting import checked_credits, checked_day, start_at
 from inmail_cli.usecases.editing import EditRequest
-from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force
+from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force, plan_at
 from inmail_cli.usecases.planning import cancels_at, refuse_pointless_cancel
 from inmail_cli.usecases.recording import Entry
 from inmail_cli.usecases.standing import state_at
@@ -172,8 +172,9 @@ def _number(text: str | None, known: int, *, least: int) -> int:
 
 
 def refuse_pointless(entry: Entry, account: AccountRow, before: Cancel) -> None:
-    """Refuse a cancel as it is now where `plan cancel` would. Raises: NoPlan, Refused."""
-    after = reading.find_fact(entry.desk.store, before.id)
+    """Refuse a cancel as it is now where it ends no plan. Raises: NoPlan, Refused."""
+    store = entry.desk.store
+    after = reading.find_fact(store, before.id)
     assert isinstance(after, Cancel)
-    if after != before:
+    if after != before and plan_at(store, account.key, after.at - 1) is None:
         refuse_pointless_cancel(entry.desk, account, after.at)

@@ -6,11 +6,12 @@ from inmail_cli.domain.codec import encode
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Cancel, Grant, Instant, Mark, PlanPeriod, Reconcile, Reply, Send
 from inmail_cli.domain.ledger import SECONDS_A_DAY, Checkpoint, Movement
+from inmail_cli.domain.outlook import next_break
 from inmail_cli.reports.facts import label
 from inmail_cli.reports.plans import effect_sentence, period_sentence
 from inmail_cli.reports.shown import Returned, ShownView
 from inmail_cli.reports.words import counted, full_date
-from inmail_cli.store import reading
+from inmail_cli.store import history, reading
 from inmail_cli.store.reading import AccountRow, SendRow
 from inmail_cli.usecases.desk import Desk
 from inmail_cli.usecases.entries import account_looked_at, account_of, entry_meant, person_of, send_of
@@ -148,13 +149,15 @@ class _Case:
         sent_at = self.row.send.at
         if state.break_at is None or sent_at >= state.break_at:
             return ""
-        before, on = self.plan_at(sent_at), self.on(state.break_at)
-        if before is None:
-            return f"it was sent before the plan began, on {on}" if state.plan else ""
-        if state.plan is None:
-            return f"the plan was cancelled on {on}, after it was sent"
-        what = "began anew" if before.plan == state.plan.plan else "changed"
-        return f"the plan {what} on {on}, after it was sent"
+        then = state_at(self.desk.store, self.now.account.key, sent_at)
+        if then.plan is None:
+            return f"it was sent before the plan began, on {self.on(state.break_at)}" if state.plan else ""
+        changes = history.terms_events(self.desk.store, self.now.account.key)
+        broken_at = next_break(then, [event for event in changes if sent_at < event.at <= state.at])
+        assert broken_at is not None
+        last, began = self.plan_at(broken_at - 1), self.plan_at(broken_at)
+        what = "was cancelled" if began is None else "began anew" if last and last.plan == began.plan else "changed"
+        return f"the plan {what} on {self.on(broken_at)}, after it was sent"
 
     def _of_waiting(self) -> list[str]:
         row, state = self.row, self.now.ledger.state

@@ -4,15 +4,16 @@ from typing import NamedTuple
 
 from inmail_cli.domain.dates import date_of, start_of
 from inmail_cli.domain.events import Cancel, Grant, Instant, PlanPeriod, Reconcile
-from inmail_cli.domain.ledger import FoldEvent, Sent
-from inmail_cli.reports.words import counted, full_date
+from inmail_cli.domain.ledger import Sent
+from inmail_cli.reports.words import counted, full_date, sentence
 from inmail_cli.store import history
+from inmail_cli.usecases.periods import in_force
 from inmail_cli.usecases.recording import Entry, joined
 from inmail_cli.usecases.standing import ledger_until
 
 
 class Overtaken(NamedTuple):
-    """How much came at or after an instant, up to now and before the next plan. `returned`: credits back."""
+    """How much came at or after an instant, up to now and before the next change of plan. `returned`: credits back."""
 
     sends: int = 0
     grants: int = 0
@@ -25,17 +26,11 @@ def overtaken(entry: Entry, at: Instant) -> Overtaken:
     if entry.account is None or at > entry.desk.now:
         return Overtaken()
     store, key, now = entry.desk.store, entry.account.key, entry.desk.now
-    until = min([now, *(plan.at - 1 for plan in _plans(entry) if plan.at > at)])
+    until = min([now, *(event.at - 1 for event in in_force(history.terms_events(store, key)) if event.at > at)])
     kinds = [type(event) for event in history.fold_events(store, key, after=at - 1, until=until)]
     moves = ledger_until(store, key, until, since=at).movements
     returned = sum(move.credits for move in moves if move.kind in ("refund", "undeliverable") and move.at >= at)
     return Overtaken(kinds.count(Sent), kinds.count(Grant), kinds.count(Reconcile), returned)
-
-
-def _plans(entry: Entry) -> list[PlanPeriod]:
-    assert entry.account is not None
-    events: list[FoldEvent] = [*history.terms_events(entry.desk.store, entry.account.key)]
-    return [event for event in events if isinstance(event, PlanPeriod) and event.terms.monthly >= 1]
 
 
 def _named(found: Overtaken) -> list[str]:
@@ -64,9 +59,10 @@ def warn_of_new_plan(entry: Entry, period: PlanPeriod, before: Overtaken) -> Non
         verb = "is" if lost == 1 else "are"
         said.append(f"{counted(lost, 'credit')} that came back since 00:00 {verb} lost with the old plan")
     if said:
+        undo = "" if entry.desk.dry_run else "`inmail undo` and "
         entry.warn(
             "counted-under-new-plan",
-            f"{', and '.join(said)}; if it began after that, `inmail undo` and give --since HH:MM.",
+            f"{', and '.join(said)}; if it began after that, {undo}give --since HH:MM.",
         )
 
 
@@ -82,10 +78,11 @@ def warn_of_end(entry: Entry, cancel: Cancel, zone: str, before: Overtaken) -> N
     today, on = date_of(entry.desk.now, zone), date_of(cancel.at, zone)
     since = "of today since 00:00" if on == today else f"since {full_date(on)}"
     later = "--when tomorrow keeps" if on == today else "a later --when keeps"
+    undo = "" if entry.desk.dry_run else "`inmail undo`, then "
     odd = joined(_odd_without_plan(before))
     entry.warn(
         "no-longer-counted",
         f"{joined(named)} {since} will no longer count: no plan is active then"
         f"{f' (`inmail doctor` will report {odd})' if odd else ''}."
-        f" `inmail undo`, then {later} what came before it.",
+        f" {sentence(f'{undo}{later} what came before it')}",
     )

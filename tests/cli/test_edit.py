@@ -276,12 +276,27 @@ def test_edit__a_grant_that_would_be_gone_at_once__refused_as_grant_does(run_inm
     assert edit(run_inmail, grant, "--when", "2026-10-20", "--expires", "2026-12-01")["warnings"] == []
 
 
-def test_edit__a_cancel_to_the_start_of_a_plan__refused_as_plan_cancel_does(run_inmail: "Inmail") -> None:
+def test_edit__a_cancel_to_the_day_of_the_next_plan__ends_the_one_before(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-10-01")
+    run_inmail("plan", "cancel", "--when", "2026-11-08")
+    cancel = ref(run_inmail, "forfeit")
+    run_inmail("plan", "set", "business", "--since", "2026-11-10 09:00")
+    assert edit(run_inmail, cancel, "--when", "2026-11-10")["balance"] == 15
+    rows = run_inmail("plan", "--json").json()["rows"]
+    assert [(row["type"], row["at"][:10]) for row in rows] == [
+        ("plan", "2026-10-01"),
+        ("cancel", "2026-11-10"),
+        ("plan", "2026-11-10"),
+    ]
+
+
+def test_edit__a_cancel_to_the_start_of_a_plan_that_carries__refused(run_inmail: "Inmail") -> None:
     run_inmail("plan", "set", "career", "--since", "2026-01-31")
     run_inmail("plan", "set", "recruiter-lite", "--since", "2026-06-10", "--credits", "carry")
     run_inmail("plan", "cancel", "--when", "2026-09-01")
     cancel = ref(run_inmail, "forfeit")
-    assert "Recruiter Lite began on Wed 10 Jun 2026" in run_inmail("edit", cancel, "--when", "2026-06-10", status=4).err
+    refused = run_inmail("edit", cancel, "--when", "2026-06-10", status=4).err
+    assert "Recruiter Lite of Wed 10 Jun 2026 carries credits over, and no plan would be active just before" in refused
 
 
 def test_edit__credits_carried_from_no_plan__refused_as_plan_set_does(run_inmail: "Inmail") -> None:

@@ -291,6 +291,24 @@ def test_plan_cancel__before_a_later_plan__what_counts_under_that_is_not_named(r
     assert run_inmail("plan", "cancel", "--when", "2026-11-05", "--json").json()["warnings"] == []
 
 
+def test_plan_cancel__before_an_earlier_cancel__what_never_counted_is_not_named(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-10-01")
+    run_inmail("plan", "cancel", "--when", "2026-11-05")
+    run_inmail("send", "Dana Roy", "--when", "2026-11-06")
+    run_inmail("plan", "set", "career", "--since", "2026-11-08")
+    assert run_inmail("plan", "cancel", "--when", "2026-11-03", "--json").json()["warnings"] == []
+
+
+def test_plan_cancel__dry_run__advises_no_undo(run_inmail: "Inmail") -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Dana Roy", "--when", "07:00")
+    dry = run_inmail("plan", "cancel", "--dry-run").err
+    assert "no plan is active then. --when tomorrow keeps what came before it." in dry
+    assert "undo" not in dry
+    assert "undo" not in run_inmail("plan", "set", "business", "--dry-run").err
+    assert "then. `inmail undo`, then --when tomorrow keeps what came before it." in run_inmail("plan", "cancel").err
+
+
 def test_plan_cancel__no_plan_just_before__refused(run_inmail: "Inmail") -> None:
     run_inmail("account", "add", "default")
     assert run_inmail("plan", "cancel", "--json", status=4).error()["error"] == "no-plan"

@@ -119,6 +119,40 @@ def test_show__waiting_in_vain__says_what_came_between(
     assert show(run_inmail, "olga")["explanation"][-1] == f"No response yet; one would return no credit: {why}."
 
 
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            [
+                ("set", "business", "--since", "2026-11-10"),
+                ("set", "career", "--since", "2026-11-15", "--credits", "carry"),
+            ],
+            "the plan changed on Tue 10 Nov 2026",
+        ),
+        (
+            [("cancel", "--when", "2026-11-10"), ("set", "business", "--since", "2026-11-15")],
+            "the plan was cancelled on Tue 10 Nov 2026",
+        ),
+        (
+            [
+                ("set", "business", "--since", "2026-11-05", "--credits", "carry"),
+                ("set", "career", "--since", "2026-11-10"),
+            ],
+            "the plan changed on Tue 10 Nov 2026",
+        ),
+    ],
+)
+def test_show__waiting_in_vain_since_several_changes__says_the_first_break(
+    run_inmail: "Inmail", changes: list[tuple[str, ...]], why: str
+) -> None:
+    run_inmail("plan", "set", "career", "--since", "2026-11-01")
+    run_inmail("send", "Old Olga", "--when", "2026-11-02 12:00")
+    for change in changes:
+        run_inmail("plan", *change)
+    explained = show(run_inmail, "olga")["explanation"][-1]
+    assert explained == f"No response yet; one would return no credit: {why}, after it was sent."
+
+
 def test_show__a_response_or_mark__with_its_send(run_inmail: "Inmail") -> None:
     ids = record(run_inmail)
     reply = show(run_inmail, "dana")["replies"][0]["id"]
