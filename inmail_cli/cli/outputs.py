@@ -53,13 +53,16 @@ def _refuse_to_lose(session: Session, path: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put a file, 0600, in the place of an older one: whole or not at all. What is no file, as a pipe, is written to.
+    """Put a file, 0600, in the place of an older one: whole or not at all.
 
-    Raises: OSError, ValueError.
+    The file that a link leads to is the older one. What is no file, as a pipe, is written to, and so is what the
+    system's own links lead to, as /dev/stdout. Raises: OSError, ValueError.
     """
     if path.is_dir():
         raise IsADirectoryError(21, "it is a folder")
-    if path.exists() and not path.is_file():
+    by_system = path.is_symlink() and path.absolute().parts[1:2] in (("dev",), ("proc",))
+    path = path if by_system else Path(os.path.realpath(path))
+    if by_system or (path.exists() and not path.is_file()):
         path.write_bytes(data)
         return
     draft = path.with_name(f".{path.name}.{token_hex(4)}")

@@ -13,12 +13,13 @@ from inmail_cli.domain.plans import (
     PlanEntry,
     RuleSet,
     cap_of,
-    checked_currency,
     checked_price,
     folded,
 )
 from inmail_cli.domain.sizes import LONGEST_NAME
 from inmail_cli.errors import BadFile, BadValue
+
+LONGEST_CURRENCY = 10
 
 
 def parse_rule_set(document: Mapping[str, object], *, file: str) -> RuleSet:
@@ -156,18 +157,17 @@ class _Table:
             raise self.fault(key, f"{value!r} is not a price such as 99.99") from None
 
     def currency(self, key: str) -> str | None:
-        value = self.text(key, default="")
-        try:
-            return checked_currency(value) if value else None
-        except BadValue:
-            raise self.fault(key, f"{value!r} is no code of a currency such as USD") from None
+        value = self.text(key, default="").strip()
+        if len(value) > LONGEST_CURRENCY or not value.isprintable():
+            raise self.fault(key, f"{value!r} is no currency such as USD")
+        return value.upper() or None
 
     def words(self, key: str) -> list[str]:
         values: list[Any] = self.take(key, list, "a list of texts") or []
         for value in values:
             if not isinstance(value, str):
                 raise self.fault(key, f"{value!r} is not a text")
-        return [self.checked_word(key, value) for value in values]
+        return [self.checked_word(key, value) for value in values if value.strip()]
 
     def choice(self, key: str, choices: tuple[str, ...], *, default: str) -> Any:
         value = self.text(key, default=default)

@@ -189,24 +189,28 @@ class CsvSource:
     # One row
 
     def _candidate(self, table: Table, row: Sequence[str]) -> SendCandidate:
-        values = {
-            field: (unguarded(row[place]) if field in self._guarded else row[place]).strip()
-            for field, place in self._places.items()
+        written = {field: row[place].strip() for field, place in self._places.items()}
+        plain = {
+            field: unguarded(row[place]).strip() for field, place in self._places.items() if field in self._guarded
         }
+        values = {**written, **plain}
         for field, value in values.items():
             if "\0" in value:
                 raise BadValue(f"{field} has a NUL character")
         person = read_person(values, self._dates)
-        send = self._send(self._dates.moment("at", values["at"]), person, values)
+        if plain:
+            # Ids are made of what is written, the guard among it.
+            person = person._replace(id=read_person(written, self._dates).id)
+        send = self._send(self._dates.moment("at", values["at"]), person, values, written.get("subject", ""))
         reply, marks = self._outcome(send, values)
         return SendCandidate(table.name, table.line, send, person, reply, marks)
 
-    def _send(self, moment: Moment, person: Person, values: Mapping[str, str]) -> Send:
+    def _send(self, moment: Moment, person: Person, values: Mapping[str, str], written_subject: str) -> Send:
         body, subject = values.get("body", ""), values.get("subject", "")
         via = read_route(values.get("via", ""))
         return Send(
             # By what is written alone, so that the same file gives the same ids in whatever zone it is read.
-            id=content_id(moment.written, "csv", person.id, via, subject),
+            id=content_id(moment.written, "csv", person.id, via, written_subject),
             account=self._options.account,
             at=moment.at,
             recorded=0,

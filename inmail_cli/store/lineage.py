@@ -9,16 +9,18 @@ from inmail_cli.store.opening import opened
 _MOST = 50
 """So many changes at most tell a history: its first event, whose id was made by chance, comes long before."""
 
-_FIRST = f"""SELECT seq, table_name, row_key, after, at, command, origin, json_extract(after, '$.id') IS NOT NULL
-FROM changes LEFT JOIN batches ON number = batch ORDER BY seq LIMIT {_MOST}"""
+_FIRST = (
+    f"""SELECT table_name, after, json_extract(after, '$.id') IS NOT NULL FROM changes ORDER BY seq LIMIT {_MOST}"""
+)
 
 Beginning = tuple[tuple[object, ...], ...]
 
 
 def beginning_of(path: Path) -> Beginning:
-    """Return how the history of a database begins: the changes until the first that has an id, and who made them when.
+    """Return how the history of a database begins: the changes until the first that has an id.
 
-    Empty for one without a history, and for a file that cannot be read as a database of ours.
+    That one is the same where a database is made anew from the same file of events. Empty for one without a history,
+    and for a file that cannot be read as a database of ours.
     """
     try:
         with closing(opened(path, "ro")) as db:

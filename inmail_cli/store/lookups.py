@@ -64,6 +64,14 @@ def known_as(store: Store, id: str, *, before: int) -> KnownAs | None:  # noqa: 
     return KnownAs._make(row) if row else None
 
 
+def sent_to(store: Store, id: str, *, before: int) -> int | None:  # noqa: A002
+    """Return the key of the person whom a send went to before a point of the history; None where it was not there."""
+    query = """SELECT json_extract(after, '$.person_key') FROM changes WHERE table_name = 'sends'
+  AND row_key = (SELECT key FROM sends WHERE id = ?) AND seq < ? AND after IS NOT NULL ORDER BY seq DESC LIMIT 1"""
+    key = store.value(query, (id, before))
+    return None if key is None else int(key)
+
+
 def last_send(store: Store, account_key: int) -> SendRow | None:
     """Return the send of an account that was recorded last, whatever its date."""
     query = "SELECT id FROM sends WHERE account_key = ? ORDER BY recorded DESC, key DESC LIMIT 1"

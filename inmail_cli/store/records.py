@@ -68,7 +68,15 @@ def _set_tags(store: Store, send_key: int, tags: tuple[str, ...]) -> None:
 
 
 def update_account(store: Store, name: str, account: Account) -> None:
-    """Rename the account of that name, or change its zone. Raises: NotFound, Conflicts, BadValue."""
+    """Rename the account of that name, or change its zone. Raises: NotFound, Conflicts, BadValue.
+
+    The history hears of no other spelling of the same letters (names are compared without case), so that such a rename
+    goes by way of another name.
+    """
+    if account.name != name and account.name.casefold() == name.casefold():
+        between = f"{account.name} (renaming)"
+        store.execute("UPDATE accounts SET name = ? WHERE name = ?", (between, name))
+        name = between
     changed = store.execute("UPDATE accounts SET name = ?, zone = ? WHERE name = ?", (*account, name))
     if not changed.rowcount:
         raise NotFound(f"no account is named {name!r}.")

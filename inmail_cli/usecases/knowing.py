@@ -123,7 +123,7 @@ def refuse_other_owner(store: Store, person: Person) -> None:
 def _edited(person: Person, edit: PersonEdit, desk: Desk, zone: str) -> Person:
     person = _cleared(person, edit.clear)
     told: dict[str, Any] = {
-        "name": None if edit.name is None else word("--rename", edit.name, clearable=False),
+        "name": None if edit.name is None else " ".join(word("--rename", edit.name, clearable=False).split()),
         "url": None if edit.url is None else profile_url(edit.url),
         "company": None if edit.company is None else word("--company", edit.company, clearable=True),
         "title": None if edit.title is None else word("--title", edit.title, clearable=True),

@@ -124,7 +124,8 @@ class _Merge:
             return
         skipped = ("type", "id", "url", *(("person",) if ours.id != fact.id else ()))
         theirs, mine = _difference(encode(fact), encode(ours), skipped)
-        theirs = {name: value for name, value in theirs.items() if name in mine}
+        # What a line leaves out it does not deny.
+        theirs = {name: value for name, value in theirs.items() if name in mine and value is not None}
         if theirs:
             self._conflict(item, theirs, {name: mine[name] for name in theirs})
         else:

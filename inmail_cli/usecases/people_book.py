@@ -45,10 +45,9 @@ class PeopleBook:
                 return None
             ours = self._one(other, person)
         elif other is not None:
-            joined = self._join(ours, other)
-            self._enrich(joined, person)
-            # That this is their address is news.
-            return joined._replace(url=None)
+            self._enrich(self._join(ours, other), person)
+            # That this is their address is news; what else the two entries told apart is told as they are joined.
+            return ours._replace(url=None)
         self._enrich(ours, person)
         return ours
 
@@ -97,6 +96,8 @@ class PeopleBook:
         assert ours is not None
         other = self._with_url(person.url) if person.url else None
         told = {name: value for name, value in person._asdict().items() if value not in (None, ())}
+        if ours.id != person.id:
+            del told["name"]  # as another machine spells it
         url = ours.url if other and other.id != ours.id else told.get("url", ours.url)
         records.update(self.store, ours._replace(**{**told, "id": ours.id, "url": url}))
 

@@ -31,7 +31,8 @@ def check_repeated(entry: Entry, request: "SendRequest") -> None:
     if entry.account is None and (account := account_in_use(entry.desk)) is not None:
         # Another process made it, and the batch, since this one looked.
         entry.give_to(account)
-    other_account = entry.account is not None and theirs is not None and entry.account.key != theirs
+    named = entry.desk.account is not None
+    other_account = named and entry.account is not None and theirs is not None and entry.account.key != theirs
     other_route = request.via is not None and any(send.via != request.via for send in first)
     if other_account or other_route or not _same_people(entry, request, first):
         account_name = lookups.name_of(store, "accounts", theirs) if theirs is not None else None
@@ -84,6 +85,8 @@ def _is_meant(store: Store, who: str, url: str | None, send: FirstSend, today: S
     known = send.person
     if url is not None:
         return known.url is not None and folded_url(known.url) == folded_url(profile_url(url))
+    if lookups.sent_to(store, who.strip(), before=send.seq) == known.key:
+        return True
     meant = [person for id_ in today if (person := lookups.known_as(store, id_, before=send.seq)) is not None]
     if len(today) == 1 and [person.key for person in meant] == [known.key]:
         return True

@@ -1,4 +1,4 @@
-"""Words as a user types them: spaces at the ends and doubled ones are not a part of them.
+"""Words as a user types them: spaces at the ends are not a part of them.
 
 An events file is read without the spaces at the ends: what is kept with them would not come back the same.
 """
@@ -9,12 +9,12 @@ from inmail_cli.errors import BadValue
 
 
 def tidied(text: str | None) -> str | None:
-    """Return a word or a few on one line; None for nothing.
+    """Return a word or a few; None for nothing.
 
-    >>> tidied("  Acme   Corp "), tidied(" ")
+    >>> tidied("  Acme Corp "), tidied(" ")
     ('Acme Corp', None)
     """
-    return " ".join((text or "").split()) or None
+    return (text or "").strip() or None
 
 
 def all_tidied(texts: Iterable[str]) -> tuple[str, ...]:

@@ -109,16 +109,18 @@ def test_account_rename__its_events_stay_with_it(run_inmail: "Inmail") -> None:
     assert "cannot be named 'all'" in run_inmail("account", "rename", "sales", "All", status=2).err
 
 
+@pytest.mark.parametrize("name", ["mine", "Default"])
 def test_account_rename__and_undone__doctor_finds_nothing_and_a_backup_can_be_restored(
-    run_inmail: "Inmail", tmp_path: Path
+    run_inmail: "Inmail", tmp_path: Path, name: str
 ) -> None:
     run_inmail("setup", "career", "--renews", 3, "--balance", 9)
     run_inmail("send", "Dana Roy")
-    batch = run_inmail("account", "rename", "default", "mine", "--json").json()["batch"]
+    batch = run_inmail("account", "rename", "default", name, "--json").json()["batch"]
     assert "is well" in run_inmail("doctor").out
     run_inmail("backup", tmp_path / "renamed.backup")
     run_inmail("restore", tmp_path / "renamed.backup")
     run_inmail("undo", batch)
+    assert [row["account"] for row in run_inmail("account", "--json").json()["rows"]] == ["default"]
     assert "is well" in run_inmail("doctor").out
 
 

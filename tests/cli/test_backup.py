@@ -57,6 +57,18 @@ def test_backup__any_umask__private(kept: Inmail, tmp_path: Path, umask: int) ->
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def test_backup__keep__a_database_made_anew_from_one_file__its_older_ones_go(
+    run_inmail: Inmail, tmp_path: Path
+) -> None:
+    line = '{"type":"send","id":"s1","at":"2026-11-01T10:00:00Z","person":"Dana Roy","via":"message"}'
+    for hour in range(4):
+        run_inmail.now = f"2026-11-22T0{hour}:00:00Z"
+        (tmp_path / "inmail.db").unlink(missing_ok=True)
+        run_inmail("import", "events", "-", stdin=line)
+        run_inmail("backup", "--keep", 2)
+    assert len(names(tmp_path / "backups")) == 2
+
+
 def test_backup__keep__only_its_own_older_ones_go(kept: Inmail, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()

@@ -249,6 +249,21 @@ def test_export__over_a_database_or_the_config_file__is_refused_and_nothing_lost
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
 
 
+def test_export__to_a_link__replaces_what_it_leads_to(run_inmail: Inmail, tmp_path: Path) -> None:
+    run_inmail("send", "Ana Silva")
+    (tmp_path / "real.jsonl").write_text("old")
+    (tmp_path / "link.jsonl").symlink_to("real.jsonl")
+    run_inmail("export", "events", "--out", tmp_path / "link.jsonl")
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert (tmp_path / "real.jsonl").read_text() == exported(run_inmail)
+
+
+def test_export__to_the_system_s_link_to_stdout__is_printed(run_inmail: Inmail) -> None:
+    run_inmail("send", "Ana Silva")
+    assert run_inmail.process("export", "events", "--out", "/dev/stdout").out == exported(run_inmail)
+    assert Path("/dev/stdout").is_symlink()
+
+
 def test_export__to_a_pipe__is_written_to_it(run_inmail: Inmail, tmp_path: Path) -> None:
     run_inmail("send", "Ana Silva")
     pipe = tmp_path / "pipe"

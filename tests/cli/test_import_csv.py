@@ -83,6 +83,22 @@ def test_csv__columns_added_to_the_programs_own_list__are_read_as_they_are(run_i
     assert [row[name] for name in ("person", "title", "subject")] == ["'Bo", "'a", "-"]
 
 
+def test_csv__the_programs_own_list__has_the_ids_that_its_cells_give_as_written(
+    run_inmail: Inmail, tmp_path: Path
+) -> None:
+    """So that a row that was recorded with its guard is not taken for another one."""
+    run_inmail("send", "'Bo Li", "-s", "=1+1", "--via", "message")
+    text = run_inmail("list", "--format", "csv").out
+    ids = []
+    for name, header in (("own", "credit_back_until"), ("other", "back_until")):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(text.replace("credit_back_until", header), encoding="utf-8")
+        run_inmail.db = tmp_path / f"{name}.db"
+        imported(run_inmail, file, *OWN_MAP)
+        ids.append([row["id"] for row in run_inmail("list", "--json").json()["rows"]])
+    assert ids[0] == ids[1] != []
+
+
 def test_csv__quote_marks_in_another_programs_file__are_texts(run_inmail: Inmail, tmp_path: Path) -> None:
     file = crm(tmp_path, "'Bo,2026-08-03,'-,1", header="person,sent_at,company,batch")
     imported(run_inmail, file, "--map", "person=person", "--map", "sent_at=at", "--map", "company=company")

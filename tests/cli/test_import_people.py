@@ -196,6 +196,37 @@ def test_import__theirs_with_the_address_of_another__keeps_ours(run_inmail: Inma
     assert people(run_inmail) == {"a": U, "b": V}
 
 
+def test_import__a_line_that_leaves_out_what_is_known__is_no_conflict(run_inmail: Inmail) -> None:
+    take(run_inmail, [person("a", company="Acme", title="CEO")])
+    before = exported(run_inmail)
+    assert take(run_inmail, [person("a", title="CEO")])["conflicting"] == 0
+    assert exported(run_inmail) == before
+    assert run_inmail("import", "events", "-", stdin=json.dumps(person("a", title="CTO")), status=4)
+    take(run_inmail, [person("a", title="CTO")], "--on-conflict", "theirs")
+    assert_taken_in(run_inmail, [person("a", title="CTO")])
+    assert '"company": "Acme"' in exported(run_inmail)
+
+
+def test_import__an_entry_learns_the_address_of_another__joined_and_settled(run_inmail: Inmail) -> None:
+    take(run_inmail, [person("a", U, company="Acme"), person("b", name="D. Roy", company="Beta")])
+    before = exported(run_inmail)
+    theirs = [person("b", U, name="D. Roy", company="Beta")]
+    take(run_inmail, theirs)
+    (line,) = [line for line in map(json.loads, exported(run_inmail).splitlines()) if line["type"] == "person"]
+    assert (line["id"], line["person"], line["company"]) == ("a", "Dana Roy", "Acme")
+    told = take(run_inmail, [person("b", U, name="Dee", title="CTO")], "--on-conflict", "theirs")
+    assert told["conflicting"] == 0
+    assert '"person": "Dana Roy"' in exported(run_inmail)
+    assert take(run_inmail, before, "--on-conflict", "ours")["added"] == 0
+
+
+def test_import__two_lines_of_one_person_the_poorer_first__are_one(run_inmail: Inmail) -> None:
+    lines = [person("a"), person("a", U, company="Acme")]
+    take(run_inmail, lines)
+    assert_taken_in(run_inmail, lines)
+    assert people(run_inmail) == {"a": U}
+
+
 ADDRESS = {"a": U, "b": U, "c": V, "d": None, "e": V, "f": U}
 
 

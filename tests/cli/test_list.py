@@ -28,6 +28,11 @@ def test_list__nothing_recorded__a_whole_document(run_inmail: "Inmail") -> None:
     assert run_inmail("list").out == "No send is like that.\n"
 
 
+def test_list__a_tag_with_two_spaces_in_it__is_found_as_typed(run_inmail: "Inmail") -> None:
+    run_inmail("send", "Dana Roy", "--via", "message", "--tag", " q4  push ")
+    assert [row["tags"] for row in run_inmail("list", "--tag", "q4  push", "--json").json()["rows"]] == [["q4  push"]]
+
+
 def test_list__a_history__every_member_of_every_row(run_inmail: "Inmail") -> None:
     ids = record(run_inmail)
     document = run_inmail("list", "--json").json()

@@ -362,6 +362,26 @@ def test_send__a_key_whose_send_another_program_deleted__refused_and_no_batch_na
     assert refused == f"{used}Use another key.\n"
 
 
+def test_send__a_key_again_after_another_account_became_current__answered_as_the_first_time(career: Inmail) -> None:
+    career("account", "add", "two")
+    number = career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"]
+    career("account", "use", "two")
+    assert career("send", "Ana Silva", "--idempotency-key", "k1", "--json").json()["batch"] == number
+    assert (
+        "of the account default"
+        in career("--account", "two", "send", "Ana Silva", "--idempotency-key", "k1", status=4).err
+    )
+
+
+def test_send__a_key_again_by_a_send_s_id_after_a_merge__answered_as_the_first_time(career: Inmail) -> None:
+    id_ = career("send", "Dan Brown", "--via", "message", "--json").json()["recorded"][-1]["id"]
+    words = ("send", id_, "--via", "message", "--idempotency-key", "k1", "--json")
+    number = career(*words).json()["batch"]
+    career("send", "Dana Roy", "--via", "message")
+    career("person", "merge", "Dana Roy", "Dan Brown")
+    assert career(*words).json()["batch"] == number
+
+
 @pytest.mark.parametrize("later", ["renamed", "another", "merged", "moved on"])
 def test_send__a_key_again_after_other_changes__answered_as_the_first_time(career: Inmail, later: str) -> None:
     """Whom a word means now may be somebody else, or nobody: it is the same send all the same."""

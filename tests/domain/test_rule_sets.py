@@ -123,7 +123,8 @@ def test_parse_rule_set__a_wrong_member__is_named_with_its_place(members: dict[s
         ({"monthly": 1_000_001}, "monthly: 1000001 is not from 1 to 1,000,000."),
         ({"cap": "4y"}, "cap: '4y' is not a number from 1 to 1,000,000, or a multiple such as 4x."),
         ({"cap": 4.5}, "cap: 4.5 is not a whole number."),
-        ({"currency": "euro"}, "currency: 'euro' is no code of a currency such as USD."),
+        ({"currency": "Deutschmark"}, "currency: 'Deutschmark' is no currency such as USD."),
+        ({"currency": "\n\u20ac\u200b"}, "currency: '\u20ac\\u200b' is no currency such as USD."),
         ({"cap": 0}, "cap: 0 is not from 1 to 1,000,000."),
         ({"lifetime_days": "never"}, "lifetime_days: 'never' is not a whole number."),
         ({"lifetime_days": 36_501}, "lifetime_days: 36501 is not from 1 to 36,500."),
@@ -135,7 +136,6 @@ def test_parse_rule_set__a_wrong_member__is_named_with_its_place(members: dict[s
         ({"aliases": "crew"}, "aliases: 'crew' is not a list of texts."),
         ({"aliases": ["crew", 1]}, "aliases: 1 is not a text."),
         ({"aliases": [True]}, "aliases: True is not a text."),
-        ({"aliases": ["crew", " "]}, "aliases: it is empty."),
         ({"name": ""}, "name: it is empty."),
         ({"name": "a\x7fb"}, "name: 'a\\x7fb' has characters that are no text."),
         ({"price": "cheap"}, "price: 'cheap' is not a price such as 99.99."),
@@ -328,6 +328,13 @@ def test_checked_currency__anything_else__is_refused_with_an_example(given: str)
     assert caught.value.hint == "Write it as USD or EUR."
 
 
-@pytest.mark.parametrize(("members", "kept"), [({"currency": "chf"}, "CHF"), ({"currency": ""}, None), ({}, None)])
+@pytest.mark.parametrize(
+    ("members", "kept"),
+    [({"currency": "chf"}, "CHF"), ({"currency": " \u20ac "}, "\u20ac"), ({"currency": ""}, None), ({}, None)],
+)
 def test_parse_rule_set__a_currency__in_capitals(members: dict[str, Any], kept: str | None) -> None:
     assert plan(**members).currency == kept
+
+
+def test_parse_rule_set__a_blank_alias__is_left_out() -> None:
+    assert plan(aliases=["crew", " ", ""]).aliases == ("crew",)
