@@ -175,8 +175,8 @@ def with_history(path: Path, person: str | None, *, at: int = 0, command: str = 
         ("d1", {}, True),  # the rest of the history may be another: a backup from before a restore
         (None, {}, True),  # it had got only so far
         ("d9", {}, False),
-        ("d1", {"at": 1}, False),
-        ("d1", {"command": "import"}, False),
+        ("d1", {"at": 1}, True),  # made anew from the same file of events
+        ("d1", {"command": "import"}, True),
         (None, {"at": 1}, False),
     ],
 )
