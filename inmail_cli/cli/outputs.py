@@ -38,15 +38,13 @@ def write_export(session: Session, text: str, out: str | None) -> None:
 
 def _refuse_to_lose(session: Session, path: Path) -> None:
     """Raises: Refused where an export would take the place of what cannot be made again; OSError, ValueError."""
-    from inmail_cli.store.header import SIDE_FILES, is_database
+    from inmail_cli.store.header import is_database, is_part_of
 
-    target = os.path.realpath(path)
-    database = os.path.realpath(session.settings.database)
     config_file = session.settings.config_file
     hint = "Name another file with --out."
-    if target in {database, *(f"{database}{suffix}" for suffix in SIDE_FILES)}:
+    if is_part_of(path, session.settings.database):
         raise Refused(f"{path} is the database itself.", hint=hint)
-    if config_file is not None and target == os.path.realpath(config_file):
+    if config_file is not None and os.path.realpath(path) == os.path.realpath(config_file):
         raise Refused(f"{path} is the config file.", hint=hint)
     if is_database(path):
         raise Refused(f"{path} is a database, and an export would take its place.", hint=hint)

@@ -145,6 +145,11 @@ class RateRow(NamedTuple):
         """
         return None if self.open and self.matured < TOO_FEW else self.projected_rate
 
+    @property
+    def foreseen(self) -> float | None:
+        """The rate that it is heading for, or the rate so far where that is a guess."""
+        return self.rate if self.heading_for is None else self.heading_for
+
 
 class FactorRow(NamedTuple):
     """One factor of the guide's: sends with and without it, beside what is published.

@@ -190,15 +190,12 @@ class CsvSource:
 
     def _candidate(self, table: Table, row: Sequence[str]) -> SendCandidate:
         written = {field: row[place].strip() for field, place in self._places.items()}
-        plain = {
-            field: unguarded(row[place]).strip() for field, place in self._places.items() if field in self._guarded
-        }
-        values = {**written, **plain}
+        values = written | {field: unguarded(row[self._places[field]]).strip() for field in self._guarded}
         for field, value in values.items():
             if "\0" in value:
                 raise BadValue(f"{field} has a NUL character")
         person = read_person(values, self._dates)
-        if plain:
+        if values != written:
             # Ids are made of what is written, the guard among it.
             person = person._replace(id=read_person(written, self._dates).id)
         send = self._send(self._dates.moment("at", values["at"]), person, values, written.get("subject", ""))

@@ -255,6 +255,6 @@ def _templates(found: "Extremes | None") -> list[Block]:
 
 def _template(which: str, row: RateRow) -> Line:
     rate = f"{share_words(row.rate)}{range_words(row.interval)} of {row.sent:,}"
-    heading = share_words(row.rate if row.heading_for is None else row.heading_for)
+    heading = share_words(row.foreseen)
     more = "" if heading == share_words(row.rate) else f", heading for {heading}"
     return Line((Span(f"{which}: "), Span(str(row.group[0]), "strong", typed=True), Span(f", {rate}{more}.")))

@@ -42,6 +42,12 @@ def is_database(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
+def is_part_of(file: Path, database: Path) -> bool:
+    """Tell whether a path means a database or what SQLite puts beside it, through whatever links."""
+    target, own = os.path.realpath(file), os.path.realpath(database)
+    return target in {own, *(f"{own}{suffix}" for suffix in SIDE_FILES)}
+
+
 def _header_of(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode

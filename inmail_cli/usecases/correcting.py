@@ -15,7 +15,7 @@ from inmail_cli.store.reading import AccountRow
 from inmail_cli.usecases.choosing import NO_FIGURES, Figures, with_figures
 from inmail_cli.usecases.desk import Desk, account_in_use
 from inmail_cli.usecases.drafting import checked_credits, checked_day, start_at
-from inmail_cli.usecases.oddities import issues_since, tell_new_issues
+from inmail_cli.usecases.oddities import telling_new_issues
 from inmail_cli.usecases.periods import TermsEvent, chain_of, in_force, replaced_by
 from inmail_cli.usecases.planning import tell_balance, tell_standing
 from inmail_cli.usecases.recording import Entry, Recorded, done, recording
@@ -61,12 +61,11 @@ def _correct(entry: Entry, account: AccountRow, edit: PeriodEdit) -> None:
         entry.say("It is so already: nothing was changed.")
         return
     since = min(period.at for period in (*chain, *changed))
-    known = issues_since(entry, since)
-    for period in changed:
-        records.update(entry.desk.store, period)
-        entry.wrote(period)
-    drop_replaced(entry, on_record, current, corrected[here])
-    tell_new_issues(entry, since, known, edited=current.id)
+    with telling_new_issues(entry, since, edited=current.id):
+        for period in changed:
+            records.update(entry.desk.store, period)
+            entry.wrote(period)
+        drop_replaced(entry, on_record, current, corrected[here])
     _warn_of_day(entry, current, corrected[here], edit)
     tell_standing(entry, corrected[here])
     tell_balance(entry, corrected[0].at)

@@ -6,7 +6,7 @@ from inmail_cli.domain.calendar import Period, PeriodName, period_before, period
 from inmail_cli.domain.comparing import compare
 from inmail_cli.domain.dates import end_of, start_of
 from inmail_cli.domain.events import Instant
-from inmail_cli.domain.rates import RateRow, RatesQuery, RatesResult
+from inmail_cli.domain.rates import RatesQuery, RatesResult
 from inmail_cli.reports.digest import EXPIRIES_DAYS, Digest, Extremes, Rates
 from inmail_cli.store import reading
 from inmail_cli.store.reading import AccountRow
@@ -70,10 +70,6 @@ def _extremes(result: RatesResult) -> Extremes | None:
     rows = [row for row in result.rows if row.group[0] is not None and not row.too_few]
     if len(rows) < 2:
         return None
-    rows.sort(key=_foreseen, reverse=True)
+    rows.sort(key=lambda row: row.foreseen or 0.0, reverse=True)
     pairs = {(pair.first.group, pair.second.group): pair.verdict for pair in compare(rows)}
     return Extremes(rows[0], rows[-1], pairs[rows[0].group, rows[-1].group])
-
-
-def _foreseen(row: RateRow) -> float:
-    return row.heading_for if row.heading_for is not None else row.rate or 0.0

@@ -1,7 +1,7 @@
 """Correct an entry as if it had been recorded so: what its command could say, `edit` can say again."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 from inmail_cli.domain.codec import encode
@@ -189,7 +189,7 @@ def _edit(entry: Entry, account: AccountRow, before: Event, request: EditRequest
             changed = [(before, editing_credits.edited_number(entry, account, before, request))]
     changed = [(old, new) for old, new in changed if _own(new) != _own(old)]
     instants = [new.at for _, new in changed]
-    with _told_of_issues(entry, before, instants):
+    with _telling_issues(entry, before, instants):
         on_record = history.terms_events(entry.desk.store, account.key) if isinstance(before, PlanPeriod) else []
         for old, new in changed:
             _write(entry, account, old, new)
@@ -201,18 +201,13 @@ def _edit(entry: Entry, account: AccountRow, before: Event, request: EditRequest
     entry.batch.summary = f"edit {_name(entry.desk.store, before, account)}"
 
 
-@contextmanager
-def _told_of_issues(entry: Entry, before: Event, instants: Sequence[Instant]) -> Iterator[None]:
-    """A correction of what sets the terms, or of a number, tells what it makes odd. Raises: NoPlan."""
+def _telling_issues(entry: Entry, before: Event, instants: Sequence[Instant]) -> AbstractContextManager[None]:
+    """A correction of what sets the terms, or of a number, tells what it makes odd."""
     if isinstance(before, Send | Reply | Mark) or not instants:
-        yield
-        return
-    from inmail_cli.usecases.oddities import issues_since, tell_new_issues
+        return nullcontext()
+    from inmail_cli.usecases.oddities import telling_new_issues
 
-    since = min([before.at, *instants])
-    known = issues_since(entry, since)
-    yield
-    tell_new_issues(entry, since, known, edited=before.id)
+    return telling_new_issues(entry, min([before.at, *instants]), edited=before.id)
 
 
 def _own(event: Event) -> Event:

@@ -14,7 +14,7 @@ from inmail_cli.reports.imported import ISSUE_WORDS
 from inmail_cli.store import keeping, replacing, shelf
 from inmail_cli.store.connection import Store, open_reading
 from inmail_cli.store.contents import Contents, contents_of
-from inmail_cli.store.header import SIDE_FILES, check_header
+from inmail_cli.store.header import check_header, is_part_of
 from inmail_cli.usecases.checking import PERMISSIONS, SHARED_ADDRESS, Finding, findings
 from inmail_cli.usecases.desk import Desk
 
@@ -110,7 +110,7 @@ def _folder_meant(database: Path, file: str | None) -> Path | None:
 def _file_meant(database: Path, file: Path, *, force: bool) -> Path:
     """Return where a named backup goes. Raises: Refused."""
     target = Path(os.path.realpath(file))
-    if target in {database, *(Path(f"{database}{suffix}") for suffix in SIDE_FILES)} or _same_file(target, database):
+    if is_part_of(target, database) or _same_file(target, database):
         raise Refused(f"{file} is the database itself.", hint="Name another file for the backup.")
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
         raise Refused(f"{file} is not a regular file.", hint="Name another file, or a folder for a dated one.")

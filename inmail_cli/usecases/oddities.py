@@ -1,7 +1,8 @@
 """What a correction would make odd in an account's history: refused where its command refuses it, else told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from inmail_cli.domain.dates import date_of
 from inmail_cli.domain.events import Instant, PlanPeriod
@@ -14,7 +15,19 @@ from inmail_cli.usecases.recording import Entry, plural
 from inmail_cli.usecases.standing import ledger_until
 
 
-def issues_since(entry: Entry, since: Instant) -> list[Issue]:
+@contextmanager
+def telling_new_issues(entry: Entry, since: Instant, *, edited: str) -> Iterator[None]:
+    """Warn of what is odd from an instant on after the writes within, and was not before.
+
+    `edited` is the id of the entry that is corrected. Raises: NoPlan where credits would be carried over from no plan,
+    as `plan set` does.
+    """
+    before = _issues_since(entry, since)
+    yield
+    _tell_new(entry, since, before, edited)
+
+
+def _issues_since(entry: Entry, since: Instant) -> list[Issue]:
     """Return what is odd in the account's history from an instant on, plan changes to come included."""
     assert entry.account is not None
     store, key = entry.desk.store, entry.account.key
@@ -22,13 +35,9 @@ def issues_since(entry: Entry, since: Instant) -> list[Issue]:
     return [issue for issue in ledger_until(store, key, until, since=since).issues if issue.at >= since]
 
 
-def tell_new_issues(entry: Entry, since: Instant, before: Sequence[Issue], *, edited: str) -> None:
-    """Warn of what is odd now and was not before; `edited` is the id of the entry that was corrected.
-
-    Raises: NoPlan where credits would be carried over from no plan, as `plan set` does.
-    """
+def _tell_new(entry: Entry, since: Instant, before: Sequence[Issue], edited: str) -> None:
     known = Counter((issue.kind, issue.ref) for issue in before)
-    new = [issue for issue in issues_since(entry, since) if not known[issue.kind, issue.ref]]
+    new = [issue for issue in _issues_since(entry, since) if not known[issue.kind, issue.ref]]
     for issue in new:
         if issue.kind == "carry-without-plan":
             raise _nothing_to_carry(entry, issue, edited)
